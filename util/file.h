@@ -1,0 +1,53 @@
+// Reading and writing whole files. Every error names the file and what the system said.
+#ifndef INKNET_UTIL_FILE_H_
+#define INKNET_UTIL_FILE_H_
+
+#include <cstddef>
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+
+namespace inknet {
+
+// The Status for a failed system call on `path`: "<path>: cannot <action>: <strerror(error_number)>".
+absl::Status FileError(absl::string_view path, absl::string_view action, int error_number);
+
+// The content of the regular file `path`. A file over `max_bytes` is an error, not an allocation.
+absl::StatusOr<std::string> ReadFile(const std::string& path, size_t max_bytes);
+
+// Replaces `path` by `content` as one step: writes a temporary file in the same folder, flushes it to the disk, renames
+// it, and flushes the folder. After an error `path` is what it was and no temporary file is left.
+absl::Status WriteFileAtomically(const std::string& path, absl::string_view content);
+
+// Creates `path` and its missing parents. An existing folder is fine.
+absl::Status MakeFolders(const std::string& path);
+
+bool FileExists(const std::string& path);
+
+// `folder`/`name`, or `name` itself where it is absolute or `folder` is empty.
+std::string JoinPath(absl::string_view folder, absl::string_view name);
+
+// SHA-256 of `bytes`, 64 lower-case hex digits.
+std::string Sha256Hex(absl::string_view bytes);
+
+// SHA-256 of something that arrives in pieces.
+class Sha256 {
+ public:
+  Sha256();
+  ~Sha256();
+  Sha256(const Sha256&) = delete;
+  Sha256& operator=(const Sha256&) = delete;
+
+  void Update(absl::string_view bytes);
+  // 64 lower-case hex digits. Nothing may be added afterwards.
+  std::string HexDigest();
+
+ private:
+  void* context_;  // EVP_MD_CTX
+};
+
+}  // namespace inknet
+
+#endif  // INKNET_UTIL_FILE_H_
