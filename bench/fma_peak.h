@@ -1,0 +1,13 @@
+// How fast this machine can multiply and add at all: the yardstick of every other figure.
+#ifndef INKNET_BENCH_FMA_PEAK_H_
+#define INKNET_BENCH_FMA_PEAK_H_
+
+namespace inknet::bench {
+
+// Floating-point operations per second (float32; a fused multiply-add counts as two) of `threads` threads that do
+// nothing else, on registers, with the widest vectors of this machine, for about `seconds`.
+double MeasureFmaPeak(int threads, double seconds);
+
+}  // namespace inknet::bench
+
+#endif  // INKNET_BENCH_FMA_PEAK_H_

@@ -1,0 +1,170 @@
+// Every instruction set that this machine has against the formulas.
+#include "nn/kernels/kernels.h"
+
+#include <cmath>
+#include <numeric>
+#include <string>
+#include <vector>
+
+#include "gtest/gtest.h"
+#include "nn/optimizer.h"
+
+namespace inknet::nn {
+namespace {
+
+std::vector<const Kernels*> AllThatRunHere() {
+  std::vector<const Kernels*> all = {&internal::KernelsV2()};
+  const std::string best = BestKernels().isa;
+  if (best >= "x86-64-v3") all.push_back(&internal::KernelsV3());
+  if (best >= "x86-64-v4") all.push_back(&internal::KernelsV4());
+  return all;
+}
+
+class KernelsTest : public ::testing::TestWithParam<const Kernels*> {
+ protected:
+  const Kernels& kernels() const { return *GetParam(); }
+};
+
+INSTANTIATE_TEST_SUITE_P(InstructionSets, KernelsTest, ::testing::ValuesIn(AllThatRunHere()),
+                         [](const auto& info) { return std::string(info.param->isa).substr(7); });
+
+TEST_P(KernelsTest, GatherScalesTheChosenImagesAndAddsTheConstantInput) {
+  std::vector<uint8_t> pixels(3 * 37);
+  std::iota(pixels.begin(), pixels.end(), uint8_t{0});
+  const uint32_t rows[] = {2, 0};
+  std::vector<float> out(2 * 48, -1);
+  kernels().gather(pixels.data(), rows, 2, 37, 0.5f, out.data(), 48);
+  for (int i = 0; i < 37; ++i) {
+    EXPECT_EQ(out[static_cast<size_t>(i)], 0.5f * static_cast<float>(74 + i));
+    EXPECT_EQ(out[static_cast<size_t>(48 + i)], 0.5f * static_cast<float>(i));
+  }
+  EXPECT_EQ(out[37], 1);
+  EXPECT_EQ(out[48 + 37], 1);
+  EXPECT_EQ(out[38], -1) << "nothing beyond the row's width is written";
+}
+
+TEST_P(KernelsTest, DropoutFollowsTheMask) {
+  constexpr int kRows = 200;
+  constexpr int kOutputs = 77;
+  constexpr int kStride = 80;
+  const DropoutMask mask{{0x12345678u, 0x9abcdef0u}, static_cast<int32_t>(0.7 * 2147483647.0), 1.25f};
+  const std::vector<float> in(kRows * kStride, 2);
+  std::vector<float> out(in.size(), -1);
+  kernels().dropout(in.data(), out.data(), kRows, kOutputs, kStride, 1000, mask);
+  int kept = 0;
+  for (int n = 0; n < kRows; ++n) {
+    for (int o = 0; o < kStride; ++o) {
+      const float value = out[static_cast<size_t>(n * kStride + o)];
+      if (o >= kOutputs) {
+        EXPECT_EQ(value, -1) << "nothing beyond the row's width is written";
+        continue;
+      }
+      const uint32_t index = static_cast<uint32_t>((1000 + n) * kOutputs + o);
+      const bool keep = DropoutHash(mask.key, index) < mask.keep_below;
+      EXPECT_EQ(value, keep ? 2.5f : 0.0f);
+      kept += keep;
+    }
+  }
+  // Four standard deviations of a binomial distribution.
+  const double images = kRows * kOutputs;
+  EXPECT_NEAR(kept / images, 0.7, 4 * std::sqrt(0.7 * 0.3 / images));
+}
+
+TEST_P(KernelsTest, SumOfSquaresOfAnyLength) {
+  for (size_t size : {0, 1, 15, 16, 17, 1000}) {
+    std::vector<float> x(size);
+    double want = 0;
+    for (size_t i = 0; i < size; ++i) {
+      x[i] = 0.25f * static_cast<float>(i % 9) - 1;
+      want += static_cast<double>(x[i]) * x[i];
+    }
+    EXPECT_NEAR(kernels().sum_of_squares(x.data(), size), want, 1e-5 * want);
+  }
+}
+
+// Two steps on one weight w = 1 with gradients 0.5 and -0.25, worked out by hand from the published rules. The other
+// lanes hold the same, so that each is looked at.
+struct TwoSteps {
+  std::vector<float> w = std::vector<float>(2 * kLanes, 1.0f);
+  std::vector<float> m = std::vector<float>(2 * kLanes, 0.0f);
+  std::vector<float> v = std::vector<float>(2 * kLanes, 0.0f);
+
+  using Update = double (*)(float*, const float*, float*, float*, size_t, const UpdateRule&);
+  void Run(Update update, const OptimizerConfig& config) {
+    int64_t t = 0;
+    for (float gradient : {0.5f, -0.25f}) {
+      const std::vector<float> g(w.size(), gradient);
+      const double squares = update(w.data(), g.data(), m.data(), v.data(), w.size(), MakeUpdateRule(config, ++t));
+      EXPECT_FLOAT_EQ(static_cast<float>(squares), gradient * gradient * static_cast<float>(w.size()));
+    }
+  }
+  void ExpectWeights(float want) const {
+    for (float weight : w) EXPECT_NEAR(weight, want, 2e-7);
+  }
+};
+
+TEST_P(KernelsTest, SgdWithMomentum) {
+  OptimizerConfig config;
+  config.set_algorithm(OptimizerConfig::SGD);
+  config.set_learning_rate(0.1);
+  config.set_momentum(0.9);
+  TwoSteps steps;
+  steps.Run(kernels().sgd, config);
+  // v1 = 0.5, w1 = 0.95; v2 = 0.45 - 0.25 = 0.2, w2 = 0.93.
+  steps.ExpectWeights(0.93f);
+}
+
+TEST_P(KernelsTest, SgdWithWeightDecay) {
+  OptimizerConfig config;
+  config.set_algorithm(OptimizerConfig::SGD);
+  config.set_learning_rate(0.1);
+  config.set_weight_decay(0.2);
+  TwoSteps steps;
+  steps.Run(kernels().sgd, config);
+  // w1 = 1 - 0.1 (0.5 + 0.2) = 0.93; w2 = 0.93 - 0.1 (-0.25 + 0.186) = 0.9364.
+  steps.ExpectWeights(0.9364f);
+}
+
+TEST_P(KernelsTest, Adam) {
+  OptimizerConfig config;
+  config.set_learning_rate(0.1);
+  TwoSteps steps;
+  steps.Run(kernels().adam, config);
+  // m1 = 0.05, s1 = 0.00025; corrected 0.5 and 0.25: w1 = 1 - 0.1 * 0.5 / 0.5 = 0.9.
+  // m2 = 0.045 - 0.025 = 0.02, s2 = 0.00024975 + 0.0000625 = 0.00031225; corrected 0.02 / 0.19 = 0.10526316 and
+  // 0.00031225 / 0.001999 = 0.15620310, whose root is 0.39522538: w2 = 0.9 - 0.1 * 0.26633705 = 0.87336630.
+  steps.ExpectWeights(0.8733663f);
+}
+
+TEST_P(KernelsTest, RmsProp) {
+  OptimizerConfig config;
+  config.set_algorithm(OptimizerConfig::RMSPROP);
+  config.set_learning_rate(0.01);
+  TwoSteps steps;
+  steps.Run(kernels().rmsprop, config);
+  // s1 = 0.01 * 0.25 = 0.0025, root 0.05: w1 = 1 - 0.01 * 0.5 / 0.05 = 0.9.
+  // s2 = 0.002475 + 0.000625 = 0.0031, root 0.05567764: w2 = 0.9 + 0.01 * 0.25 / 0.05567764 = 0.94490133.
+  steps.ExpectWeights(0.9449013f);
+}
+
+TEST_P(KernelsTest, GradientScaleMultipliesTheGradientButNotTheDecay) {
+  std::vector<float> w(kLanes, 1.0f);
+  std::vector<float> m(kLanes, 0.0f);
+  std::vector<float> v(kLanes, 0.0f);
+  const std::vector<float> g(kLanes, 2.0f);
+  UpdateRule rule;
+  rule.gradient_scale = 0.25f;
+  rule.weight_decay = 0.1f;
+  rule.learning_rate = 1;
+  kernels().sgd(w.data(), g.data(), m.data(), v.data(), w.size(), rule);
+  for (float weight : w) EXPECT_FLOAT_EQ(weight, 1 - (0.25f * 2 + 0.1f));
+}
+
+TEST(OptimizerTest, ClippingBoundsTheNorm) {
+  EXPECT_EQ(ClipScale(5, 0), 1);
+  EXPECT_EQ(ClipScale(0.5, 1), 1);
+  EXPECT_EQ(ClipScale(4, 1), 0.25);
+}
+
+}  // namespace
+}  // namespace inknet::nn

@@ -1,0 +1,108 @@
+// Plain loops that the compiler turns into vector code. BUILD compiles this file once for each instruction set, with
+// NN_KERNELS naming the function that hands out the result.
+//
+// Nothing here may call an inline function of a library: the linker keeps one copy of such a function, and it could be
+// the one with instructions that the machine does not have.
+#include <math.h>
+
+#include "nn/kernels/kernels.h"
+
+namespace inknet::nn::internal {
+namespace {
+
+void Gather(const uint8_t* pixels, const uint32_t* rows, int n, int inputs, float scale, float* out, int stride) {
+  for (int row = 0; row < n; ++row) {
+    const uint8_t* image = pixels + static_cast<size_t>(rows[row]) * static_cast<size_t>(inputs);
+    float* x = out + static_cast<size_t>(row) * static_cast<size_t>(stride);
+    for (int i = 0; i < inputs; ++i) x[i] = scale * static_cast<float>(image[i]);
+    x[inputs] = 1;
+  }
+}
+
+void Dropout(const float* in, float* out, int n, int outputs, int stride, int first_row, const DropoutMask& mask) {
+  const DropoutKey key = mask.key;
+  const int32_t keep_below = mask.keep_below;
+  const float scale = mask.scale;
+  for (int row = 0; row < n; ++row) {
+    const float* x = in + static_cast<size_t>(row) * static_cast<size_t>(stride);
+    float* y = out + static_cast<size_t>(row) * static_cast<size_t>(stride);
+    const uint32_t first = static_cast<uint32_t>(first_row + row) * static_cast<uint32_t>(outputs);
+    for (int o = 0; o < outputs; ++o) {
+      const float kept = x[o] * scale;
+      y[o] = DropoutHash(key, first + static_cast<uint32_t>(o)) < keep_below ? kept : 0.0f;
+    }
+  }
+}
+
+double Sum(const float (&lanes)[kLanes]) {
+  double sum = 0;
+  for (float lane : lanes) sum += static_cast<double>(lane);
+  return sum;
+}
+
+double SumOfSquares(const float* x, size_t size) {
+  float lanes[kLanes] = {};
+  size_t i = 0;
+  for (; i + kLanes <= size; i += kLanes) {
+    for (int j = 0; j < kLanes; ++j) lanes[j] += x[i + j] * x[i + j];
+  }
+  for (; i < size; ++i) lanes[0] += x[i] * x[i];
+  return Sum(lanes);
+}
+
+double Sgd(float* __restrict w, const float* __restrict g, float* __restrict m, float*, size_t size,
+           const UpdateRule& rule) {
+  const UpdateRule r = rule;
+  float lanes[kLanes] = {};
+  for (size_t i = 0; i < size; i += kLanes) {
+    for (int j = 0; j < kLanes; ++j) {
+      const size_t k = i + j;
+      lanes[j] += g[k] * g[k];
+      m[k] = r.first_decay * m[k] + (r.gradient_scale * g[k] + r.weight_decay * w[k]);
+      w[k] -= r.learning_rate * m[k];
+    }
+  }
+  return Sum(lanes);
+}
+
+double Adam(float* __restrict w, const float* __restrict g, float* __restrict m, float* __restrict v, size_t size,
+            const UpdateRule& rule) {
+  const UpdateRule r = rule;
+  float lanes[kLanes] = {};
+  for (size_t i = 0; i < size; i += kLanes) {
+    for (int j = 0; j < kLanes; ++j) {
+      const size_t k = i + j;
+      lanes[j] += g[k] * g[k];
+      const float gradient = r.gradient_scale * g[k] + r.weight_decay * w[k];
+      m[k] = r.first_decay * m[k] + r.first_weight * gradient;
+      v[k] = r.second_decay * v[k] + r.second_weight * gradient * gradient;
+      w[k] -= r.learning_rate * m[k] / (sqrtf(v[k]) * r.second_scale + r.epsilon);
+    }
+  }
+  return Sum(lanes);
+}
+
+double RmsProp(float* __restrict w, const float* __restrict g, float*, float* __restrict v, size_t size,
+               const UpdateRule& rule) {
+  const UpdateRule r = rule;
+  float lanes[kLanes] = {};
+  for (size_t i = 0; i < size; i += kLanes) {
+    for (int j = 0; j < kLanes; ++j) {
+      const size_t k = i + j;
+      lanes[j] += g[k] * g[k];
+      const float gradient = r.gradient_scale * g[k] + r.weight_decay * w[k];
+      v[k] = r.second_decay * v[k] + r.second_weight * gradient * gradient;
+      w[k] -= r.learning_rate * gradient / (sqrtf(v[k]) + r.epsilon);
+    }
+  }
+  return Sum(lanes);
+}
+
+}  // namespace
+
+const Kernels& NN_KERNELS() {
+  static constexpr Kernels kernels = {NN_ISA, Gather, Dropout, SumOfSquares, Sgd, Adam, RmsProp};
+  return kernels;
+}
+
+}  // namespace inknet::nn::internal

@@ -1,0 +1,26 @@
+#include "nn/network.h"
+
+#include "absl/strings/str_cat.h"
+
+namespace inknet::nn {
+
+absl::Status CheckShapes(const NetworkSpec& spec, const Parameters& parameters) {
+  if (parameters.size() != static_cast<size_t>(spec.layers())) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("the model has ", parameters.size(), " layers; this network has ", spec.layers()));
+  }
+  for (size_t l = 0; l < parameters.size(); ++l) {
+    const DenseParameters& layer = parameters[l];
+    const int inputs = spec.widths[l];
+    const int outputs = spec.widths[l + 1];
+    if (layer.inputs != inputs || layer.outputs != outputs ||
+        layer.weights.size() != static_cast<size_t>(inputs) * static_cast<size_t>(outputs) ||
+        layer.biases.size() != static_cast<size_t>(outputs)) {
+      return absl::InvalidArgumentError(absl::StrCat("layer ", l, " of the model is ", layer.inputs, " x ",
+                                                     layer.outputs, "; this network's is ", inputs, " x ", outputs));
+    }
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace inknet::nn

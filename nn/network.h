@@ -1,0 +1,76 @@
+// A feed-forward network that can be trained and used. The fast one is in nn/onednn, the readable one in nn/reference.
+//
+// N = batch, I = inputs, O = outputs of a layer, K = classes. x_0 = pixel_scale * pixels, of shape [N, I];
+//   z_l = x_l W_l + b_l                       for layer l = 0 .. L - 1
+//   x_{l+1} = dropout(activation(z_l))        for hidden layers
+//   p = softmax(z_{L-1})                      of shape [N, K]
+// The loss is the mean over the batch of what TrainConfig.Loss says of p and the labels.
+#ifndef INKNET_NN_NETWORK_H_
+#define INKNET_NN_NETWORK_H_
+
+#include <memory>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "nn/batch.h"
+#include "nn/parameters.h"
+#include "nn/spec.h"
+
+namespace inknet::nn {
+
+// What one training step saw.
+struct StepResult {
+  // Mean over the batch, before the update, with dropout on, without the L2 term.
+  double loss = 0;
+  // By layer: the squared L2 norm of the gradient of its weights and biases, before clipping and L2.
+  std::vector<double> squared_gradient_norms;
+};
+
+// Sums over images, so that parts can be added up.
+struct Score {
+  double loss_sum = 0;
+  int64_t correct = 0;
+  int64_t images = 0;
+
+  double loss() const { return images > 0 ? loss_sum / static_cast<double>(images) : 0; }
+  double accuracy() const { return images > 0 ? static_cast<double>(correct) / static_cast<double>(images) : 0; }
+};
+
+// Not for use by several threads at once. All memory is allocated when a network is made.
+class Network {
+ public:
+  virtual ~Network() = default;
+
+  // Forward with dropout, backward, and one optimizer step, on a batch of 1 .. spec().batch_size images. The result
+  // lives until the next call. A loss that is NaN or infinite is the caller's to notice.
+  virtual absl::StatusOr<const StepResult*> TrainStep(const Batch& batch) = 0;
+
+  // Loss and correct answers on any number of images, with dropout off.
+  virtual absl::StatusOr<Score> Evaluate(const Batch& batch) = 0;
+
+  // Writes p, [N, K], for any number of images, with dropout off. Labels are not looked at and may be null.
+  virtual absl::Status Predict(const Batch& batch, float* probabilities) = 0;
+
+  // Copies of the weights. SetParameters wants the shapes of spec() and leaves the optimizer's moments alone.
+  virtual Parameters GetParameters() const = 0;
+  virtual absl::Status SetParameters(const Parameters& parameters) = 0;
+
+  const NetworkSpec& spec() const { return spec_; }
+
+ protected:
+  explicit Network(NetworkSpec spec) : spec_(std::move(spec)) {}
+
+ private:
+  NetworkSpec spec_;
+};
+
+// A network of `backend` that starts with InitialParameters(spec).
+absl::StatusOr<std::unique_ptr<Network>> CreateNetwork(ModelConfig::Backend backend, const NetworkSpec& spec);
+
+// An error that names the first layer whose shape is not that of `spec`.
+absl::Status CheckShapes(const NetworkSpec& spec, const Parameters& parameters);
+
+}  // namespace inknet::nn
+
+#endif  // INKNET_NN_NETWORK_H_

@@ -1,0 +1,206 @@
+// The fast network against the reference, for whole training steps.
+#include "nn/onednn/network.h"
+
+#include <cmath>
+#include <string>
+#include <vector>
+
+#include "gtest/gtest.h"
+#include "nn/reference/network.h"
+#include "nn/test_data.h"
+
+namespace inknet::nn::onednn {
+namespace {
+
+struct Case {
+  std::string name;
+  std::vector<int> widths;
+  int batch_size;
+  std::vector<int> batches;  // Sizes of the steps, in turn.
+  int threads = 2;
+  ModelConfig::Activation activation = ModelConfig::RELU;
+  TrainConfig::Loss loss = TrainConfig::CROSS_ENTROPY;
+  double dropout = 0;
+  OptimizerConfig::Algorithm algorithm = OptimizerConfig::SGD;
+  double clip_norm = 0;
+};
+
+NetworkSpec SpecFor(const Case& test) {
+  NetworkSpec spec;
+  spec.widths = test.widths;
+  spec.activation = test.activation;
+  spec.weight_init = ModelConfig::XAVIER;
+  spec.loss = test.loss;
+  spec.dropout.assign(test.widths.size() - 2, test.dropout);
+  spec.batch_size = test.batch_size;
+  spec.threads = test.threads;
+  spec.seed = 7;
+  spec.optimizer.set_algorithm(test.algorithm);
+  spec.optimizer.set_learning_rate(test.algorithm == OptimizerConfig::SGD ? 0.1 : 0.01);
+  spec.optimizer.set_momentum(0.9);
+  // So large that rounding differences of tiny gradients are not blown up to whole steps.
+  spec.optimizer.set_epsilon(1e-4);
+  spec.optimizer.set_weight_decay(0.01);
+  spec.optimizer.set_clip_norm(test.clip_norm);
+  return spec;
+}
+
+double LargestDifference(const std::vector<float>& a, const std::vector<float>& b) {
+  double largest = a.size() == b.size() ? 0 : INFINITY;
+  for (size_t i = 0; i < a.size(); ++i) largest = std::max(largest, std::abs(static_cast<double>(a[i]) - b[i]));
+  return largest;
+}
+
+class AgainstReferenceTest : public ::testing::TestWithParam<Case> {};
+
+TEST_P(AgainstReferenceTest, StepsScoresAndProbabilitiesAgree) {
+  const Case& test = GetParam();
+  const NetworkSpec spec = SpecFor(test);
+  auto fast = CreateOneDnnNetwork(spec);
+  ASSERT_TRUE(fast.ok()) << fast.status();
+  auto reference = reference::CreateReferenceNetwork(spec);
+  ASSERT_TRUE(reference.ok()) << reference.status();
+
+  const TestImages images(400, spec.inputs(), spec.classes());
+  int first = 0;
+  for (int size : test.batches) {
+    const Batch batch = images.batch(first, size);
+    first += size;
+    const auto got = (*fast)->TrainStep(batch);
+    const auto want = (*reference)->TrainStep(batch);
+    ASSERT_TRUE(got.ok()) << got.status();
+    EXPECT_NEAR((*got)->loss, (*want)->loss, 1e-5);
+    for (size_t l = 0; l < (*want)->squared_gradient_norms.size(); ++l) {
+      const double norm = std::sqrt((*want)->squared_gradient_norms[l]);
+      EXPECT_NEAR(std::sqrt((*got)->squared_gradient_norms[l]), norm, 1e-4 * norm + 1e-6) << "layer " << l;
+    }
+  }
+  const Parameters got = (*fast)->GetParameters();
+  const Parameters want = (*reference)->GetParameters();
+  for (size_t l = 0; l < want.size(); ++l) {
+    EXPECT_LT(LargestDifference(got[l].weights, want[l].weights), 2e-5) << "layer " << l;
+    EXPECT_LT(LargestDifference(got[l].biases, want[l].biases), 2e-5) << "layer " << l;
+  }
+
+  ASSERT_TRUE((*reference)->SetParameters(got).ok());
+  const Batch many = images.batch(0, 300);  // Two tiles and a part of one.
+  const auto got_score = (*fast)->Evaluate(many);
+  const auto want_score = (*reference)->Evaluate(many);
+  ASSERT_TRUE(got_score.ok());
+  EXPECT_NEAR(got_score->loss(), want_score->loss(), 1e-5);
+  EXPECT_EQ(got_score->correct, want_score->correct);
+  EXPECT_EQ(got_score->images, 300);
+  std::vector<float> got_p(static_cast<size_t>(300 * spec.classes()));
+  std::vector<float> want_p(got_p.size());
+  ASSERT_TRUE((*fast)->Predict(many, got_p.data()).ok());
+  ASSERT_TRUE((*reference)->Predict(many, want_p.data()).ok());
+  EXPECT_LT(LargestDifference(got_p, want_p), 1e-5);
+}
+
+INSTANTIATE_TEST_SUITE_P(Shapes, AgainstReferenceTest,
+                         ::testing::Values(Case{"BatchOfOne", {10, 8, 3}, 1, {1, 1, 1}},
+                                           Case{"OneInputOneHidden", {1, 1, 2}, 4, {4, 4}},
+                                           Case{"LinearClassifier", {20, 5}, 16, {16, 16}},
+                                           Case{"OddWidths", {37, 19, 53, 7}, 33, {33, 33, 33}},
+                                           Case{"ShortLastBatch", {30, 24, 24, 10}, 64, {64, 64, 5}},
+                                           Case{"LastBatchOfOne", {30, 24, 10}, 48, {48, 1, 48}},
+                                           Case{"ManyRowTiles", {16, 16, 4}, 300, {300, 97}},
+                                           Case{"ManyWeightTiles", {300, 200, 11}, 20, {20, 20}},
+                                           Case{"MoreThreadsThanImages", {12, 9, 3}, 3, {3, 2, 3}, 5},
+                                           Case{"OneThread", {37, 19, 53, 7}, 33, {33, 12}, 1},
+                                           Case{"Mnist", {784, 64, 10}, 50, {50, 50}}),
+                         [](const auto& info) { return info.param.name; });
+
+INSTANTIATE_TEST_SUITE_P(
+    Options, AgainstReferenceTest,
+    ::testing::Values(
+        Case{"Tanh", {30, 20, 20, 5}, 32, {32, 32, 9}, 2, ModelConfig::TANH},
+        Case{"Sigmoid", {30, 20, 20, 5}, 32, {32, 32, 9}, 2, ModelConfig::SIGMOID},
+        Case{"Mse", {30, 20, 20, 5}, 32, {32, 32, 9}, 2, ModelConfig::RELU, TrainConfig::MSE},
+        Case{"Mae", {30, 20, 20, 5}, 32, {32, 32, 9}, 2, ModelConfig::RELU, TrainConfig::MAE},
+        Case{"ReluDropout", {30, 20, 20, 5}, 150, {150, 150, 9}, 2, ModelConfig::RELU, TrainConfig::CROSS_ENTROPY, 0.4},
+        Case{"TanhDropout", {30, 20, 20, 5}, 150, {150, 150, 9}, 2, ModelConfig::TANH, TrainConfig::CROSS_ENTROPY, 0.4},
+        Case{"SigmoidDropoutMse", {30, 20, 20, 5}, 150, {150, 150, 9}, 2, ModelConfig::SIGMOID, TrainConfig::MSE, 0.4},
+        Case{"Adam",
+             {30, 20, 20, 5},
+             32,
+             {32, 32, 9},
+             2,
+             ModelConfig::RELU,
+             TrainConfig::CROSS_ENTROPY,
+             0,
+             OptimizerConfig::ADAM},
+        Case{"RmsProp",
+             {30, 20, 20, 5},
+             32,
+             {32, 32, 9},
+             2,
+             ModelConfig::RELU,
+             TrainConfig::CROSS_ENTROPY,
+             0,
+             OptimizerConfig::RMSPROP},
+        Case{"Clipped",
+             {200, 20, 20, 5},
+             32,
+             {32, 32, 9},
+             2,
+             ModelConfig::RELU,
+             TrainConfig::CROSS_ENTROPY,
+             0.2,
+             OptimizerConfig::SGD,
+             0.1}),
+    [](const auto& info) { return info.param.name; });
+
+TEST(OneDnnNetworkTest, SameSeedAndThreadsGiveTheSameBits) {
+  Case test{"", {784, 100, 60, 47}, 128, {}};
+  test.dropout = 0.3;
+  test.algorithm = OptimizerConfig::ADAM;
+  const NetworkSpec spec = SpecFor(test);
+  const TestImages images(1000, 784, 47);
+  Parameters results[2];
+  for (Parameters& result : results) {
+    auto network = CreateOneDnnNetwork(spec);
+    ASSERT_TRUE(network.ok());
+    for (int step = 0; step < 40; ++step) {
+      ASSERT_TRUE((*network)->TrainStep(images.batch((step % 7) * 128, step % 5 == 4 ? 50 : 128)).ok());
+    }
+    result = (*network)->GetParameters();
+  }
+  for (size_t l = 0; l < results[0].size(); ++l) {
+    EXPECT_EQ(results[0][l].weights, results[1][l].weights);
+    EXPECT_EQ(results[0][l].biases, results[1][l].biases);
+  }
+}
+
+TEST(OneDnnNetworkTest, LearnsWhatCanBeLearned) {
+  Case test{"", {50, 32, 10}, 64, {}};
+  test.algorithm = OptimizerConfig::ADAM;
+  auto network = CreateOneDnnNetwork(SpecFor(test));
+  ASSERT_TRUE(network.ok());
+  const TestImages images(640, 50, 10);
+  const Batch all = images.batch(0, 640);
+  const double before = (*network)->Evaluate(all)->accuracy();
+  for (int step = 0; step < 100; ++step) ASSERT_TRUE((*network)->TrainStep(images.batch(step % 10 * 64, 64)).ok());
+  EXPECT_LT(before, 0.5);
+  EXPECT_GT((*network)->Evaluate(all)->accuracy(), 0.99);
+}
+
+TEST(OneDnnNetworkTest, BatchThatIsTooLargeIsAnError) {
+  auto network = CreateOneDnnNetwork(SpecFor({"", {4, 3, 2}, 8, {}}));
+  ASSERT_TRUE(network.ok());
+  const TestImages images(20, 4, 2);
+  EXPECT_FALSE((*network)->TrainStep(images.batch(0, 9)).ok());
+  EXPECT_FALSE((*network)->TrainStep(images.batch(0, 0)).ok());
+  EXPECT_TRUE((*network)->TrainStep(images.batch(0, 8)).ok());
+}
+
+TEST(OneDnnNetworkTest, WeightsOfAnotherShapeAreAnError) {
+  auto network = CreateOneDnnNetwork(SpecFor({"", {4, 3, 2}, 8, {}}));
+  Parameters parameters = (*network)->GetParameters();
+  parameters[0].outputs = 4;
+  const absl::Status status = (*network)->SetParameters(parameters);
+  EXPECT_EQ(status.message(), "layer 0 of the model is 4 x 4; this network's is 4 x 3");
+}
+
+}  // namespace
+}  // namespace inknet::nn::onednn

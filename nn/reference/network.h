@@ -1,0 +1,85 @@
+// The network in plain loops: slow, readable, and the oracle that the fast one is tested against.
+#ifndef INKNET_NN_REFERENCE_NETWORK_H_
+#define INKNET_NN_REFERENCE_NETWORK_H_
+
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "nn/network.h"
+
+namespace inknet::nn::reference {
+
+// N rows of `width` numbers.
+template <typename T>
+struct Matrix {
+  Matrix() = default;
+  Matrix(int rows_in, int width_in)
+      : rows(rows_in), width(width_in), values(static_cast<size_t>(rows_in) * static_cast<size_t>(width_in)) {}
+  T& operator()(int row, int column) { return values[Index(row, column)]; }
+  const T& operator()(int row, int column) const { return values[Index(row, column)]; }
+
+  int rows = 0;
+  int width = 0;
+  std::vector<T> values;
+
+ private:
+  size_t Index(int row, int column) const {
+    return static_cast<size_t>(row) * static_cast<size_t>(width) + static_cast<size_t>(column);
+  }
+};
+
+// y = x W + b.
+template <typename T>
+struct Layer {
+  Matrix<T> weights;      // [I, O]
+  std::vector<T> biases;  // [O]
+};
+
+// The mathematics of one network, each formula once and in the order in which it is taught. T is float for training
+// and double where derivatives are checked by finite differences.
+template <typename T>
+class Mathematics {
+ public:
+  Mathematics(const NetworkSpec& spec, const Parameters& parameters);
+
+  // The loss of `batch`, mean over its images. With `step` >= 0 the dropout masks of that step are applied; with -1
+  // dropout is off.
+  T Loss(const Batch& batch, int64_t step) const { return MeanLoss(Forward(batch, step).log_probabilities, batch); }
+
+  // Also d loss / d weights and biases.
+  T LossAndGradients(const Batch& batch, int64_t step, std::vector<Layer<T>>* gradients) const;
+
+  // ln p = ln softmax(logits), [N, K], with dropout off.
+  Matrix<T> LogProbabilities(const Batch& batch) const { return Forward(batch, -1).log_probabilities; }
+
+  // The mean loss of `batch`, given ln p.
+  T MeanLoss(const Matrix<T>& log_probabilities, const Batch& batch) const;
+
+  std::vector<Layer<T>>& layers() { return layers_; }
+  const std::vector<Layer<T>>& layers() const { return layers_; }
+
+ private:
+  // Everything that a forward pass works out and a backward pass needs.
+  struct Activations {
+    std::vector<Matrix<T>> inputs;     // x_l, by layer
+    std::vector<Matrix<T>> activated;  // activation(z_l), before dropout, by hidden layer
+    Matrix<T> log_probabilities;       // ln p, which stays finite where p underflows
+  };
+
+  Activations Forward(const Batch& batch, int64_t step) const;
+  // d loss / d logits.
+  Matrix<T> LogitGradient(const Matrix<T>& log_probabilities, const Batch& batch) const;
+
+  const NetworkSpec spec_;
+  std::vector<Layer<T>> layers_;
+};
+
+extern template class Mathematics<float>;
+extern template class Mathematics<double>;
+
+absl::StatusOr<std::unique_ptr<Network>> CreateReferenceNetwork(const NetworkSpec& spec);
+
+}  // namespace inknet::nn::reference
+
+#endif  // INKNET_NN_REFERENCE_NETWORK_H_

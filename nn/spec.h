@@ -1,0 +1,49 @@
+// What a network is and how it is trained, in numbers: the part of a configuration that nn needs, checked and
+// completed.
+#ifndef INKNET_NN_SPEC_H_
+#define INKNET_NN_SPEC_H_
+
+#include <cstdint>
+#include <vector>
+
+#include "nn/dropout.h"
+#include "proto/config.pb.h"
+
+namespace inknet::nn {
+
+struct NetworkSpec {
+  // widths[0] = inputs, then the hidden layers, then the classes; layer l maps widths[l] to widths[l + 1].
+  std::vector<int> widths;
+  ModelConfig::Activation activation = ModelConfig::RELU;
+  ModelConfig::WeightInit weight_init = ModelConfig::HE;
+  // Probability of being dropped, by hidden layer.
+  std::vector<double> dropout;
+  TrainConfig::Loss loss = TrainConfig::CROSS_ENTROPY;
+  OptimizerConfig optimizer;
+  // Largest N of a training step.
+  int batch_size = 1;
+  // What a pixel byte is multiplied by.
+  float pixel_scale = 1.0f / 255.0f;
+  uint64_t seed = 0;
+  int threads = 1;
+
+  int layers() const { return static_cast<int>(widths.size()) - 1; }
+  int inputs() const { return widths.front(); }
+  int classes() const { return widths.back(); }
+};
+
+// `model` and `train` are valid (proto/validate.h). train.threads = 0 becomes the number of available cores.
+NetworkSpec MakeSpec(const ModelConfig& model, const TrainConfig& train, int inputs, int classes);
+
+// The mask of hidden layer `layer` in step `step` (0 for the first).
+DropoutMask MakeDropoutMask(const NetworkSpec& spec, int layer, int64_t step);
+
+// Floating-point operations of one training step for each image: 2 I O for each layer's forward pass, as many for its
+// weight gradient, and as many for the data gradient of every layer but the first. Inference takes the first term
+// alone.
+double TrainingFlopsPerImage(const NetworkSpec& spec);
+double InferenceFlopsPerImage(const NetworkSpec& spec);
+
+}  // namespace inknet::nn
+
+#endif  // INKNET_NN_SPEC_H_
