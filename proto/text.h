@@ -1,0 +1,35 @@
+// Messages as textproto: reading with errors that a person can act on, writing so that nothing is lost.
+#ifndef INKNET_PROTO_TEXT_H_
+#define INKNET_PROTO_TEXT_H_
+
+#include <google/protobuf/message.h>
+
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/strings/string_view.h"
+
+namespace inknet {
+
+// Replaces `message` by what `text` says. Errors read "NAME:LINE:COLUMN: what", up to three of them, one a line; the
+// place, counted from 1, is the word at fault or the one after it. An unknown field comes with the list of those that
+// there are. After an error `message` is what it was. Messages nested deeper than 32 and texts over 256 MiB are errors.
+absl::Status ParseTextProto(absl::string_view text, absl::string_view name, google::protobuf::Message* message);
+
+// ParseTextProto of the file `path`, which is also the name in its errors.
+absl::Status ReadTextProto(const std::string& path, google::protobuf::Message* message);
+
+// One field a line. Parsing it gives the same message: doubles and floats are printed with the fewest digits that do.
+std::string FormatTextProto(const google::protobuf::Message& message);
+
+// The same on a single line without a line break.
+std::string FormatTextProtoLine(const google::protobuf::Message& message);
+
+// Replaces the file `path`, as one step, by `message`. The file begins with the "# proto-file:" and "# proto-message:"
+// lines that tell editors its schema, then `comment` (a single line without the "#"; empty: none).
+absl::Status WriteTextProto(const std::string& path, const google::protobuf::Message& message,
+                            absl::string_view comment);
+
+}  // namespace inknet
+
+#endif  // INKNET_PROTO_TEXT_H_

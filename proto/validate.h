@@ -1,0 +1,28 @@
+// What a configuration may say beyond what its types allow.
+#ifndef INKNET_PROTO_VALIDATE_H_
+#define INKNET_PROTO_VALIDATE_H_
+
+#include "absl/status/status.h"
+#include "proto/config.pb.h"
+
+namespace inknet {
+
+// OK when a run can be started with `config`. Otherwise the error has one line for each problem, with the path of the
+// field, its value and what would be right: "train.batch_size is 0; it must be 1 .. 65536". NaN is right nowhere.
+// Whether data.dataset exists is the catalogue's to say (data/catalog.h).
+//
+//   name                        usable as the name of a folder, at most 100 bytes
+//   data.validation_fraction    more than 0, at most 0.5
+//   data.glyphs_per_class       1 .. 10000
+//   model.hidden_units          at most 64 layers of 1 .. 16384
+//   model.dropout               at least 0 and less than 1; none, one, or one for each hidden layer
+//   train.epochs                1 .. 1000000
+//   train.batch_size            1 .. 65536
+//   train.threads               0 .. 1024
+//   train.optimizer             learning_rate and epsilon more than 0; momentum, beta1, beta2 and decay at least 0 and
+//                               less than 1; weight_decay and clip_norm at least 0; all finite
+absl::Status ValidateRunConfig(const RunConfig& config);
+
+}  // namespace inknet
+
+#endif  // INKNET_PROTO_VALIDATE_H_
