@@ -1,0 +1,224 @@
+#include "data/fetch.h"
+
+#include <curl/curl.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <unistd.h>
+#include <zip.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/string_view.h"
+#include "data/idx.h"
+#include "proto/text.h"
+#include "util/file.h"
+#include "util/status.h"
+
+namespace inknet::data {
+namespace {
+
+constexpr char kManifest[] = "official.textproto";
+constexpr long kConnectTimeoutSeconds = 15;
+constexpr long kLowSpeedBytesPerSecond = 1000;
+constexpr long kLowSpeedSeconds = 30;
+constexpr long kMaxRedirects = 5;
+
+absl::StatusOr<NamelessFile> CreateNamelessFile(const std::string& folder) {
+  std::string path = JoinPath(folder, "download.XXXXXX");
+  const int fd = ::mkostemp(&path[0], O_CLOEXEC);
+  if (fd < 0) return FileError(folder, "create a file in this folder", errno);
+  ::unlink(path.c_str());
+  return NamelessFile(::fdopen(fd, "w+b"));
+}
+
+// The state of one download, which curl hands to the callbacks below.
+struct Transfer {
+  const RemoteFile& remote;
+  std::FILE* file;
+  int64_t received = 0;
+  Sha256 hash = {};
+  // Why OnData stopped the transfer, if it did.
+  absl::Status status = absl::OkStatus();
+  // Of the progress bar, so that it is drawn once per step.
+  int64_t percent = -1;
+};
+
+size_t OnData(char* data, size_t, size_t size, void* user) {
+  Transfer& transfer = *static_cast<Transfer*>(user);
+  transfer.received += static_cast<int64_t>(size);
+  if (transfer.received > transfer.remote.bytes) {
+    transfer.status = absl::DataLossError(
+        absl::StrCat(transfer.remote.url, ": larger than the ", transfer.remote.bytes, " bytes that it should have"));
+    return 0;
+  }
+  if (std::fwrite(data, 1, size, transfer.file) != size) {
+    transfer.status = FileError(transfer.remote.url, "write what arrives to the disk", errno);
+    return 0;
+  }
+  transfer.hash.Update(absl::string_view(data, size));
+  return size;
+}
+
+int OnProgress(void* user, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
+  Transfer& transfer = *static_cast<Transfer*>(user);
+  const int64_t percent = 100 * transfer.received / std::max<int64_t>(1, transfer.remote.bytes);
+  if (percent == transfer.percent) return 0;
+  transfer.percent = percent;
+  const std::string bar(static_cast<size_t>(percent / 2), '#');
+  std::fprintf(stderr, "\r[%-50s] %3d %%", bar.c_str(), static_cast<int>(percent));
+  return 0;
+}
+
+struct CleanUpCurl {
+  void operator()(CURL* curl) const { curl_easy_cleanup(curl); }
+};
+
+struct DiscardZip {
+  void operator()(zip_t* zip) const { zip_discard(zip); }
+};
+using Zip = std::unique_ptr<zip_t, DiscardZip>;
+
+struct CloseZipEntry {
+  void operator()(zip_file_t* file) const { zip_fclose(file); }
+};
+
+// Opens the archive in `file`; `url` is for messages.
+absl::StatusOr<Zip> OpenZip(NamelessFile file, const std::string& url) {
+  zip_error_t error;
+  zip_error_init(&error);
+  zip_source_t* const source = zip_source_filep_create(file.get(), 0, -1, &error);
+  if (source != nullptr) {
+    file.release();  // The source closes it.
+    if (Zip zip(zip_open_from_source(source, ZIP_RDONLY, &error)); zip != nullptr) return zip;
+    zip_source_free(source);
+  }
+  absl::Status status = absl::DataLossError(absl::StrCat(url, ": not a zip archive: ", zip_error_strerror(&error)));
+  zip_error_fini(&error);
+  return status;
+}
+
+// The content of the entry `name`. Entries' own names lead nowhere: only this one is looked up, and the caller chooses
+// where the content goes.
+absl::StatusOr<std::string> ReadZipEntry(zip_t* zip, const std::string& name, const std::string& url) {
+  zip_stat_t stat;
+  if (zip_stat(zip, name.c_str(), 0, &stat) != 0 || (stat.valid & ZIP_STAT_SIZE) == 0) {
+    return absl::NotFoundError(absl::StrCat(url, ": the archive has no entry ", name));
+  }
+  if (stat.size > kMaxIdxBytes) {
+    return absl::DataLossError(
+        absl::StrCat(url, ": entry ", name, ": ", stat.size, " bytes; the most is ", kMaxIdxBytes));
+  }
+  const std::unique_ptr<zip_file_t, CloseZipEntry> file(zip_fopen(zip, name.c_str(), 0));
+  if (file == nullptr) return absl::DataLossError(absl::StrCat(url, ": entry ", name, ": ", zip_strerror(zip)));
+  std::string content;
+  std::vector<char> piece(1 << 20);
+  zip_int64_t size;
+  while ((size = zip_fread(file.get(), piece.data(), piece.size())) > 0 && content.size() <= stat.size) {
+    content.append(piece.data(), static_cast<size_t>(size));
+  }
+  if (size < 0 || content.size() != stat.size) {
+    return absl::DataLossError(absl::StrCat(url, ": entry ", name, ": ", zip_file_strerror(file.get())));
+  }
+  return content;
+}
+
+absl::StatusOr<std::string> ReadAll(std::FILE* file, int64_t size, const std::string& url) {
+  std::string content(static_cast<size_t>(size), '\0');
+  if (std::fread(&content[0], 1, content.size(), file) != content.size()) {
+    return FileError(url, "read back what arrived", errno);
+  }
+  return content;
+}
+
+}  // namespace
+
+absl::StatusOr<NamelessFile> Download(const RemoteFile& remote, const std::string& folder) {
+  static const CURLcode initialized = curl_global_init(CURL_GLOBAL_DEFAULT);
+  const std::unique_ptr<CURL, CleanUpCurl> curl(initialized == CURLE_OK ? curl_easy_init() : nullptr);
+  if (curl == nullptr) return absl::InternalError(absl::StrCat(remote.url, ": cannot start libcurl"));
+  ASSIGN_OR_RETURN(NamelessFile file, CreateNamelessFile(folder));
+
+  Transfer transfer{remote, file.get()};
+  const bool draw_bar = ::isatty(STDERR_FILENO) == 1;
+  const char* const protocols = absl::StartsWith(remote.url, "http://") ? "http,https" : "https";
+  char message[CURL_ERROR_SIZE] = "";
+  curl_easy_setopt(curl.get(), CURLOPT_URL, remote.url.c_str());
+  curl_easy_setopt(curl.get(), CURLOPT_PROTOCOLS_STR, protocols);
+  curl_easy_setopt(curl.get(), CURLOPT_REDIR_PROTOCOLS_STR, protocols);
+  curl_easy_setopt(curl.get(), CURLOPT_FOLLOWLOCATION, 1L);
+  curl_easy_setopt(curl.get(), CURLOPT_MAXREDIRS, kMaxRedirects);
+  curl_easy_setopt(curl.get(), CURLOPT_FAILONERROR, 1L);
+  curl_easy_setopt(curl.get(), CURLOPT_CONNECTTIMEOUT, kConnectTimeoutSeconds);
+  curl_easy_setopt(curl.get(), CURLOPT_LOW_SPEED_LIMIT, kLowSpeedBytesPerSecond);
+  curl_easy_setopt(curl.get(), CURLOPT_LOW_SPEED_TIME, kLowSpeedSeconds);
+  curl_easy_setopt(curl.get(), CURLOPT_ERRORBUFFER, message);
+  curl_easy_setopt(curl.get(), CURLOPT_WRITEFUNCTION, &OnData);
+  curl_easy_setopt(curl.get(), CURLOPT_WRITEDATA, &transfer);
+  curl_easy_setopt(curl.get(), CURLOPT_NOPROGRESS, draw_bar ? 0L : 1L);
+  curl_easy_setopt(curl.get(), CURLOPT_XFERINFOFUNCTION, &OnProgress);
+  curl_easy_setopt(curl.get(), CURLOPT_XFERINFODATA, &transfer);
+
+  std::fprintf(stderr, "downloading %s (%.1f MiB)\n", remote.url.c_str(), static_cast<double>(remote.bytes) / 0x1p20);
+  const CURLcode result = curl_easy_perform(curl.get());
+  if (draw_bar) std::fputc('\n', stderr);
+
+  if (!transfer.status.ok()) return transfer.status;
+  if (result != CURLE_OK) {
+    return absl::UnavailableError(
+        absl::StrCat(remote.url, ": ", message[0] != '\0' ? message : curl_easy_strerror(result)));
+  }
+  if (transfer.received < remote.bytes) {
+    return absl::DataLossError(
+        absl::StrCat(remote.url, ": broke off after ", transfer.received, " of ", remote.bytes, " bytes"));
+  }
+  const std::string sha256 = transfer.hash.HexDigest();
+  if (sha256 != remote.sha256) {
+    return absl::DataLossError(
+        absl::StrCat(remote.url, ": has SHA-256 ", sha256, ", which should be ", remote.sha256, "; not kept"));
+  }
+  if (std::fseek(file.get(), 0, SEEK_SET) != 0) return FileError(remote.url, "write what arrives to the disk", errno);
+  return file;
+}
+
+absl::Status FetchDataset(const CatalogEntry& entry, const std::string& folder) {
+  RETURN_IF_ERROR(MakeFolders(folder));
+  Zip zip;
+  if (entry.archive) {
+    ASSIGN_OR_RETURN(NamelessFile archive, Download(*entry.archive, folder));
+    ASSIGN_OR_RETURN(zip, OpenZip(std::move(archive), entry.archive->url));
+  }
+  DataFingerprint manifest;
+  manifest.set_dataset(entry.name);
+  manifest.set_source(DataFingerprint::OFFICIAL);
+  for (const CatalogFile& file : entry.files) {
+    std::string content;
+    if (zip != nullptr) {
+      ASSIGN_OR_RETURN(content, ReadZipEntry(zip.get(), absl::StrCat("gzip/", file.name), entry.archive->url));
+    } else {
+      const RemoteFile remote = {absl::StrCat(entry.base_url, file.name), file.bytes, file.sha256};
+      ASSIGN_OR_RETURN(const NamelessFile download, Download(remote, folder));
+      ASSIGN_OR_RETURN(content, ReadAll(download.get(), remote.bytes, remote.url));
+    }
+    RETURN_IF_ERROR(WriteFileAtomically(JoinPath(folder, file.name), content));
+    DataFingerprint::File& record = *manifest.add_files();
+    record.set_name(file.name);
+    record.set_bytes(static_cast<int64_t>(content.size()));
+    record.set_sha256(Sha256Hex(content));
+  }
+  return WriteTextProto(JoinPath(folder, kManifest), manifest, "Files that came from the official place, verified.");
+}
+
+absl::StatusOr<DataFingerprint> ReadManifest(const std::string& folder) {
+  const std::string path = JoinPath(folder, kManifest);
+  if (!FileExists(path)) return absl::NotFoundError(absl::StrCat(path, ": no such file"));
+  DataFingerprint manifest;
+  RETURN_IF_ERROR(ReadTextProto(path, &manifest));
+  return manifest;
+}
+
+}  // namespace inknet::data

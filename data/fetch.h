@@ -1,0 +1,40 @@
+// Downloading data sets. Nothing gets a name on the disk before its checksum has been verified.
+#ifndef INKNET_DATA_FETCH_H_
+#define INKNET_DATA_FETCH_H_
+
+#include <cstdio>
+#include <memory>
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "data/catalog.h"
+#include "proto/run.pb.h"
+
+namespace inknet::data {
+
+// A file without a name: closing it deletes it, and so does the end of the process, whatever ends it.
+struct CloseFile {
+  void operator()(std::FILE* file) const { std::fclose(file); }
+};
+using NamelessFile = std::unique_ptr<std::FILE, CloseFile>;
+
+// Downloads `remote` into a nameless file in `folder`, which must exist, and rewinds it. Over https only, unless the
+// URL itself says http.
+//
+// Tells stderr what it downloads, with a progress bar where that is a terminal. Gives up when no connection comes about
+// within 15 s, when less than 1 kB/s arrives for 30 s, and as soon as more arrives than `remote.bytes`. What arrived
+// must have the size and the checksum of `remote`. Errors name the URL.
+absl::StatusOr<NamelessFile> Download(const RemoteFile& remote, const std::string& folder);
+
+// Downloads the four files of `entry` into `folder`, which is created where it is missing, and writes the manifest.
+// Each file appears whole or not at all.
+absl::Status FetchDataset(const CatalogEntry& entry, const std::string& folder);
+
+// The manifest of `folder`: names, sizes and checksums of the files that FetchDataset put there, which are thereby
+// known to be official. NotFound where there is none.
+absl::StatusOr<DataFingerprint> ReadManifest(const std::string& folder);
+
+}  // namespace inknet::data
+
+#endif  // INKNET_DATA_FETCH_H_

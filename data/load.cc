@@ -1,0 +1,176 @@
+#include "data/load.h"
+
+#include <algorithm>
+#include <array>
+#include <future>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/string_view.h"
+#include "data/fetch.h"
+#include "data/glyphs.h"
+#include "data/idx.h"
+#include "proto/run.pb.h"
+#include "util/file.h"
+#include "util/random.h"
+#include "util/status.h"
+
+namespace inknet::data {
+namespace {
+
+// EMNIST has one test image for every six training images; so have the drawn glyphs.
+constexpr int kTrainImagesPerTestImage = 6;
+
+// Reads the file `path` and records it.
+absl::StatusOr<std::string> ReadAndRecord(const std::string& path, DataFingerprint::File& record) {
+  ASSIGN_OR_RETURN(std::string content, ReadFile(path, kMaxIdxBytes));
+  record.set_name(path.substr(path.rfind('/') + 1));
+  record.set_bytes(static_cast<int64_t>(content.size()));
+  record.set_sha256(Sha256Hex(content));
+  return content;
+}
+
+absl::StatusOr<IdxImages> LoadImages(const CatalogEntry& entry, const std::string& path,
+                                     DataFingerprint::File& record) {
+  ASSIGN_OR_RETURN(const std::string content, ReadAndRecord(path, record));
+  ASSIGN_OR_RETURN(IdxImages images, ParseIdxImages(content, path, entry.orientation));
+  if (images.rows != entry.rows || images.columns != entry.columns) {
+    return absl::InvalidArgumentError(absl::StrCat(path, ": images of ", images.rows, "x", images.columns,
+                                                   " pixels; those of ", entry.name, " have ", entry.rows, "x",
+                                                   entry.columns));
+  }
+  return images;
+}
+
+// Labels from 0.
+absl::StatusOr<std::vector<uint8_t>> LoadLabels(const CatalogEntry& entry, const std::string& path,
+                                                DataFingerprint::File& record) {
+  ASSIGN_OR_RETURN(const std::string content, ReadAndRecord(path, record));
+  ASSIGN_OR_RETURN(std::vector<uint8_t> labels, ParseIdxLabels(content, path));
+  for (size_t i = 0; i < labels.size(); ++i) {
+    const int label = labels[i] - entry.first_label;
+    if (label < 0 || label >= entry.classes()) {
+      return absl::InvalidArgumentError(absl::StrCat(path, ": image ", i, " has label ", labels[i], "; those of ",
+                                                     entry.name, " are ", entry.first_label, " to ",
+                                                     entry.first_label + entry.classes() - 1));
+    }
+    labels[i] = static_cast<uint8_t>(label);
+  }
+  return labels;
+}
+
+absl::StatusOr<ImageSet> LoadImageSet(const CatalogEntry& entry, const std::string& images_path,
+                                      const std::string& labels_path, DataFingerprint::File& images_record,
+                                      DataFingerprint::File& labels_record) {
+  ASSIGN_OR_RETURN(std::vector<uint8_t> labels, LoadLabels(entry, labels_path, labels_record));
+  ASSIGN_OR_RETURN(IdxImages images, LoadImages(entry, images_path, images_record));
+  if (images.count != static_cast<int64_t>(labels.size())) {
+    return absl::InvalidArgumentError(absl::StrCat(images_path, " holds ", images.count, " images, but ", labels_path,
+                                                   " ", labels.size(), " labels: they do not belong together"));
+  }
+  return ImageSet{images.rows, images.columns, std::move(images.pixels), std::move(labels)};
+}
+
+// Whether every file has its official checksum: that of the catalogue or, where nobody has published one, that of the
+// manifest which a download left.
+bool IsOfficial(const CatalogEntry& entry, const std::string& folder,
+                const std::array<DataFingerprint::File, kParts>& files) {
+  const absl::StatusOr<DataFingerprint> manifest = ReadManifest(folder);
+  const auto official_sha256 = [&](const CatalogFile& file) -> std::string {
+    if (!file.sha256.empty() || !manifest.ok()) return file.sha256;
+    const auto listed = std::find_if(manifest->files().begin(), manifest->files().end(),
+                                     [&](const DataFingerprint::File& f) { return f.name() == file.name; });
+    return listed != manifest->files().end() ? listed->sha256() : "";
+  };
+  for (int part = 0; part < kParts; ++part) {
+    if (files[part].sha256() != official_sha256(entry.files[part])) return false;
+  }
+  return true;
+}
+
+absl::StatusOr<Dataset> LoadFiles(const CatalogEntry& entry, const DatasetFiles& files) {
+  Dataset dataset;
+  std::array<DataFingerprint::File, kParts> records;
+  // Decompressing takes nearly all of the time, and most of it goes into the training images.
+  std::future<absl::StatusOr<ImageSet>> train = std::async(std::launch::async, [&] {
+    return LoadImageSet(entry, files.paths[kTrainImages], files.paths[kTrainLabels], records[kTrainImages],
+                        records[kTrainLabels]);
+  });
+  absl::StatusOr<ImageSet> test = LoadImageSet(entry, files.paths[kTestImages], files.paths[kTestLabels],
+                                               records[kTestImages], records[kTestLabels]);
+  ASSIGN_OR_RETURN(dataset.train, train.get());
+  ASSIGN_OR_RETURN(dataset.test, std::move(test));
+
+  DataFingerprint& fingerprint = dataset.fingerprint;
+  fingerprint.set_source(IsOfficial(entry, files.folder, records) ? DataFingerprint::OFFICIAL
+                                                                  : DataFingerprint::UNOFFICIAL);
+  fingerprint.set_folder(files.folder);
+  for (DataFingerprint::File& record : records) *fingerprint.add_files() = std::move(record);
+  return dataset;
+}
+
+absl::StatusOr<Dataset> LoadGlyphs(const CatalogEntry& entry, int per_class, uint64_t seed) {
+  Dataset dataset;
+  SplitMix64 seeds(seed);
+  ASSIGN_OR_RETURN(dataset.train, DrawGlyphs(entry.class_names, per_class, seeds.Next()));
+  ASSIGN_OR_RETURN(dataset.test,
+                   DrawGlyphs(entry.class_names, std::max(1, per_class / kTrainImagesPerTestImage), seeds.Next()));
+  dataset.fingerprint.set_source(DataFingerprint::DRAWN_GLYPHS);
+  return dataset;
+}
+
+std::string ContentSha256(const Dataset& dataset) {
+  Sha256 hash;
+  for (const ImageSet* set : {&dataset.train, &dataset.test}) {
+    for (const std::vector<uint8_t>* bytes : {&set->pixels, &set->labels}) {
+      hash.Update(absl::string_view(reinterpret_cast<const char*>(bytes->data()), bytes->size()));
+    }
+  }
+  return hash.HexDigest();
+}
+
+}  // namespace
+
+absl::StatusOr<Dataset> LoadFrom(const CatalogEntry& entry, const DataConfig& config, const SearchPlaces& places,
+                                 uint64_t seed) {
+  std::optional<DatasetFiles> files;
+  if (config.source() == DataConfig::SEARCH) {
+    ASSIGN_OR_RETURN(files, Locate(entry, config, places));
+  }
+  ASSIGN_OR_RETURN(Dataset dataset,
+                   files ? LoadFiles(entry, *files) : LoadGlyphs(entry, config.glyphs_per_class(), seed));
+  dataset.name = entry.name;
+  dataset.class_names = entry.class_names;
+  dataset.fingerprint.set_dataset(entry.name);
+  dataset.fingerprint.set_classes(entry.classes());
+  dataset.fingerprint.set_train_images(dataset.train.size());
+  dataset.fingerprint.set_test_images(dataset.test.size());
+  dataset.fingerprint.set_content_sha256(ContentSha256(dataset));
+  return dataset;
+}
+
+absl::StatusOr<Dataset> Load(const DataConfig& config, uint64_t seed) {
+  ASSIGN_OR_RETURN(const CatalogEntry* entry, FindInCatalog(config.dataset()));
+  return LoadFrom(*entry, config, PlacesOfThisProcess(), seed);
+}
+
+std::string Describe(const Dataset& dataset) {
+  const std::string size = absl::StrCat(dataset.name, ": ", dataset.train.size(), " + ", dataset.test.size(),
+                                        " images, ", dataset.classes(), " classes, ");
+  const std::string& folder = dataset.fingerprint.folder();
+  switch (dataset.fingerprint.source()) {
+    case DataFingerprint::OFFICIAL:
+      return absl::StrCat(size, "official files from ", folder);
+    case DataFingerprint::UNOFFICIAL:
+      return absl::StrCat(size, "an UNOFFICIAL copy from ", folder, ": its scores are not ", dataset.name, " scores");
+    case DataFingerprint::DRAWN_GLYPHS:
+      break;
+  }
+  return absl::StrCat(size, "GLYPHS DRAWN BY PROGRAM, no files: its scores are not ", dataset.name, " scores");
+}
+
+}  // namespace inknet::data
