@@ -1,0 +1,98 @@
+#include "train/epoch_table.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+
+namespace inknet::train {
+namespace {
+
+constexpr std::chrono::milliseconds kDrawInterval(100);
+constexpr int kBarWidth = 30;
+
+std::string EpochOf(int epoch, int epochs) { return absl::StrFormat("%d/%d", epoch, epochs); }
+
+}  // namespace
+
+std::string ProgressBar(double share, int width) {
+  const int filled = static_cast<int>(std::lround(std::clamp(share, 0.0, 1.0) * width));
+  return absl::StrCat(std::string(static_cast<size_t>(filled), '#'),
+                      std::string(static_cast<size_t>(width - filled), '.'));
+}
+
+std::string FormatSeconds(double seconds) {
+  if (seconds < 9.995) return absl::StrFormat("%.2f s", seconds);
+  if (seconds < 99.95) return absl::StrFormat("%.1f s", seconds);
+  const int64_t whole = std::llround(seconds);
+  if (whole < 3600) return absl::StrFormat("%dm %02ds", whole / 60, whole % 60);
+  return absl::StrFormat("%dh %02dm", whole / 3600, whole % 3600 / 60);
+}
+
+EpochTable::EpochTable(std::FILE* out, bool is_terminal, int epochs)
+    : out_(out), is_terminal_(is_terminal), epochs_(epochs) {}
+
+void EpochTable::PrintHeader() {
+  absl::FPrintF(out_, "%9s  %9s  %9s  %7s  %8s  %8s\n", "Epoch", "Train Acc", "Val Acc", "Gain", "Time", "ETA");
+  std::fflush(out_);
+}
+
+void EpochTable::ShowProgress(int epoch, int64_t done, int64_t total) {
+  if (!is_terminal_) return;
+  const Clock::time_point now = Clock::now();
+  if (epoch != drawn_epoch_) {
+    drawn_epoch_ = epoch;
+    epoch_start_ = now;
+  } else if (now - last_drawn_ < kDrawInterval) {
+    return;
+  }
+  last_drawn_ = now;
+  const double seconds = std::chrono::duration<double>(now - epoch_start_).count();
+  const double share = total > 0 ? static_cast<double>(done) / static_cast<double>(total) : 0;
+  std::string line =
+      absl::StrFormat("%9s  [%s] %3.0f %%", EpochOf(epoch, epochs_), ProgressBar(share, kBarWidth), 100 * share);
+  if (seconds > 0.05) absl::StrAppendFormat(&line, "  %.0f images/s", static_cast<double>(done) / seconds);
+  Draw(line);
+}
+
+void EpochTable::ShowMeasuring(int epoch) {
+  if (!is_terminal_) return;
+  Draw(absl::StrFormat("%9s  [%s] measuring", EpochOf(epoch, epochs_), ProgressBar(1, kBarWidth)));
+}
+
+void EpochTable::PrintEpoch(const EpochRecord& epoch) {
+  ClearProgress();
+  const double seconds = epoch.train_seconds() + epoch.between_seconds();
+  ++finished_;
+  total_seconds_ += seconds;
+  const std::string gain =
+      finished_ == 1 ? "-" : absl::StrFormat("%+.2f", 100 * (epoch.validation_accuracy() - last_validation_accuracy_));
+  last_validation_accuracy_ = epoch.validation_accuracy();
+  const double left = total_seconds_ / finished_ * (epochs_ - epoch.epoch());
+  absl::FPrintF(out_, "%9s  %7.2f %%  %7.2f %%  %7s  %8s  %8s\n", EpochOf(epoch.epoch(), epochs_),
+                100 * epoch.train_accuracy(), 100 * epoch.validation_accuracy(), gain, FormatSeconds(seconds),
+                FormatSeconds(left));
+  std::fflush(out_);
+}
+
+void EpochTable::PrintTotals() {
+  if (finished_ == 0) return;
+  absl::FPrintF(out_, "%d epochs in %s, %s each\n", finished_, FormatSeconds(total_seconds_),
+                FormatSeconds(total_seconds_ / finished_));
+  std::fflush(out_);
+}
+
+void EpochTable::ClearProgress() {
+  if (bar_shown_) std::fputs("\r\033[K", out_);
+  bar_shown_ = false;
+  std::fflush(out_);
+}
+
+void EpochTable::Draw(const std::string& line) {
+  absl::FPrintF(out_, "\r\033[K%s", line);
+  std::fflush(out_);
+  bar_shown_ = true;
+}
+
+}  // namespace inknet::train

@@ -1,0 +1,198 @@
+#include "train/training_program.h"
+
+#include <unistd.h>
+
+#include <chrono>
+#include <cstdio>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/flags/flag.h"
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "absl/strings/str_join.h"
+#include "absl/time/clock.h"
+#include "absl/time/time.h"
+#include "data/dataset.h"
+#include "data/split.h"
+#include "model/model_file.h"
+#include "nn/network.h"
+#include "proto/config.pb.h"
+#include "proto/overrides.h"
+#include "proto/run.pb.h"
+#include "proto/text.h"
+#include "proto/validate.h"
+#include "record/environment.h"
+#include "record/run_folder.h"
+#include "train/epoch_table.h"
+#include "train/interrupt.h"
+#include "train/results.h"
+#include "train/trainer.h"
+#include "util/command_line.h"
+#include "util/machine.h"
+#include "util/status.h"
+
+ABSL_FLAG(std::string, config, "", "configuration to run (textproto) instead of the one below");
+ABSL_FLAG(std::string, out, "", "folder for the run instead of runs/<name>-<time> in the workspace");
+ABSL_FLAG(std::string, data_dir, "", "folder with the data set's files; short for --set data.data_dir=...");
+ABSL_FLAG(std::vector<std::string>, set, {},
+          "path=value: replaces one field of the configuration; may be given many times");
+
+namespace inknet::train {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+// A model on disk is at most this much older than the last finished epoch, should the process be killed. Saving waits
+// for the disk, which would be a large part of a short epoch.
+constexpr std::chrono::seconds kSaveInterval(10);
+
+Usage UsageOf(absl::string_view name, absl::string_view default_config) {
+  const std::string command = absl::StrCat("  bazel run //train:", name);
+  return {
+      absl::StrCat("Trains a network and leaves a folder with the run's record and the model.\n\n", command, "\n",
+                   command, " -- --set train.epochs=3 --set model.hidden_units=256,256\n", command,
+                   " -- --config=my.textproto --out=/tmp/run\n\n",
+                   "The folder holds run.textproto (configuration, environment, data, figures of every epoch, test\n"
+                   "result) and model.safetensors; //train:evaluate measures a saved model again. Paths are relative\n"
+                   "to the current folder. Ctrl-C ends a run early and keeps the last finished epoch."),
+      absl::StrCat("Fields for --set, with the values that they have where a configuration says nothing:\n\n",
+                   DescribeFields(RunConfig::descriptor()), "\nThe configuration that runs without --config:\n\n",
+                   default_config)};
+}
+
+absl::StatusOr<RunConfig> ConfigFrom(const CommandLine& command_line, absl::string_view default_config) {
+  if (!command_line.arguments.empty()) {
+    return absl::InvalidArgumentError(absl::StrCat("unexpected argument \"", command_line.arguments[0],
+                                                   "\"; fields are set with --set path=value (see --help)"));
+  }
+  RunConfig config;
+  const std::string file = absl::GetFlag(FLAGS_config);
+  if (file.empty()) {
+    RETURN_IF_ERROR(ParseTextProto(default_config, "the default configuration", &config));
+  } else {
+    RETURN_IF_ERROR(ReadTextProto(file, &config));
+  }
+  for (const std::string& assignment : command_line.sets) RETURN_IF_ERROR(ApplyOverride(assignment, &config));
+  if (!absl::GetFlag(FLAGS_data_dir).empty()) config.mutable_data()->set_data_dir(absl::GetFlag(FLAGS_data_dir));
+  RETURN_IF_ERROR(ValidateRunConfig(config));
+  return config;
+}
+
+// "784-512-512-512-47 relu, 949807 parameters; adam, learning rate 0.0014292, batch 512; 2 threads, oneDNN 2.6.3 AVX2"
+std::string DescribeNetwork(const RunConfig& config, const nn::NetworkSpec& spec, int64_t parameters,
+                            const Environment& environment) {
+  const std::string backend =
+      config.model().backend() == ModelConfig::REFERENCE
+          ? "plain loops on one thread"
+          : absl::StrFormat("%d thread%s, oneDNN %s %s", spec.threads, spec.threads == 1 ? "" : "s",
+                            environment.onednn_version(), environment.onednn_isa());
+  return absl::StrFormat("%s %s, %d parameters; %s, learning rate %s, batch %d; %s", absl::StrJoin(spec.widths, "-"),
+                         absl::AsciiStrToLower(ModelConfig::Activation_Name(spec.activation)), parameters,
+                         absl::AsciiStrToLower(OptimizerConfig::Algorithm_Name(spec.optimizer.algorithm())),
+                         absl::StrCat(spec.optimizer.learning_rate()), spec.batch_size, backend);
+}
+
+absl::StatusOr<int> Run(absl::string_view default_config, const CommandLine& command_line, Clock::time_point start) {
+  ASSIGN_OR_RETURN(const RunConfig config, ConfigFrom(command_line, default_config));
+  const absl::Time start_time = absl::Now();
+  ASSIGN_OR_RETURN(data::Dataset dataset, data::Load(config.data(), config.train().seed()));
+  absl::PrintF("%s\n", data::Describe(dataset));
+  const data::Split split = data::StratifiedSplit(dataset.train.labels, dataset.classes(),
+                                                  config.data().validation_fraction(), config.train().seed());
+  dataset.fingerprint.set_train_images(static_cast<int64_t>(split.train.size()));
+  dataset.fingerprint.set_validation_images(static_cast<int64_t>(split.validation.size()));
+
+  const nn::NetworkSpec spec =
+      nn::MakeSpec(config.model(), config.train(), dataset.train.pixels_per_image(), dataset.classes());
+  ASSIGN_OR_RETURN(std::unique_ptr<nn::Network> network, nn::CreateNetwork(config.model().backend(), spec));
+  ASSIGN_OR_RETURN(const record::RunFolder folder,
+                   record::RunFolder::Create(absl::GetFlag(FLAGS_out), WorkspaceFolder(), config.name(), start_time));
+
+  RunRecord run;
+  run.set_status(RunRecord::RUNNING);
+  *run.mutable_config() = config;
+  *run.mutable_environment() = record::DescribeEnvironment(spec.threads);
+  *run.mutable_data() = dataset.fingerprint;
+  run.set_start_time(absl::FormatTime(absl::RFC3339_sec, start_time, absl::UTCTimeZone()));
+  run.set_parameters(nn::CountParameters(network->GetParameters()));
+  RETURN_IF_ERROR(folder.WriteRecord(run));
+  absl::PrintF("%s\n", DescribeNetwork(config, spec, run.parameters(), run.environment()));
+  absl::PrintF("writing %s\n\n", folder.path());
+
+  model::Model model;
+  model.architecture = config.model();
+  model.class_names = dataset.class_names;
+  model.image_rows = dataset.train.rows;
+  model.image_columns = dataset.train.columns;
+  model.pixel_scale = spec.pixel_scale;
+  model.data = dataset.fingerprint;
+  const auto seconds_since_start = [start] { return std::chrono::duration<double>(Clock::now() - start).count(); };
+  const auto save = [&]() -> absl::Status {
+    run.set_total_seconds(seconds_since_start());
+    run.set_peak_memory_mib(PeakMemoryMib());
+    if (run.epochs_size() > 0) {
+      model.parameters = network->GetParameters();
+      RETURN_IF_ERROR(folder.WriteModel(model));
+    }
+    return folder.WriteRecord(run);
+  };
+
+  EpochTable table(stdout, isatty(STDOUT_FILENO) != 0, config.train().epochs());
+  Clock::time_point last_save;
+  TrainerCallbacks callbacks;
+  callbacks.on_start = [&] {
+    run.set_startup_seconds(seconds_since_start());
+    last_save = Clock::now();
+  };
+  callbacks.on_step = [&](int epoch, int64_t done, int64_t total) { table.ShowProgress(epoch, done, total); };
+  callbacks.on_measuring = [&](int epoch) { table.ShowMeasuring(epoch); };
+  callbacks.on_epoch = [&](const EpochRecord& epoch) -> absl::Status {
+    const Clock::time_point now = Clock::now();
+    *run.add_epochs() = epoch;
+    if (now - last_save > kSaveInterval) {
+      RETURN_IF_ERROR(save());
+      last_save = Clock::now();
+      EpochRecord& saved = *run.mutable_epochs(run.epochs_size() - 1);
+      saved.set_between_seconds(saved.between_seconds() + std::chrono::duration<double>(last_save - now).count());
+    }
+    table.PrintEpoch(run.epochs(run.epochs_size() - 1));
+    return absl::OkStatus();
+  };
+
+  table.PrintHeader();
+  ASSIGN_OR_RETURN(const TrainingOutcome outcome,
+                   Train(config, dataset.train, split, network.get(), CatchInterrupts(), callbacks));
+  table.ClearProgress();
+  run.set_status(outcome.status);
+  if (outcome.status != RunRecord::FINISHED) {
+    run.set_status_message(outcome.message);
+    RETURN_IF_ERROR(save());
+    const std::string kept = run.epochs_size() > 0
+                                 ? absl::StrCat(folder.path(), " has the model of epoch ", run.epochs_size())
+                                 : "no epoch was finished, so there is no model";
+    if (outcome.status == RunRecord::DIVERGED) return absl::OutOfRangeError(absl::StrCat(outcome.message, "; ", kept));
+    absl::PrintF("%s; %s\n", outcome.message, kept);
+    return InterruptExitCode();
+  }
+  table.PrintTotals();
+  ASSIGN_OR_RETURN(*run.mutable_test(), Test(dataset.test, network.get()));
+  RETURN_IF_ERROR(save());
+  absl::PrintF("\n%s\n", FormatTestResult(run.test(), dataset.fingerprint));
+  absl::PrintF("measure it again: bazel run //train:evaluate -- --run=%s\n", folder.path());
+  return 0;
+}
+
+}  // namespace
+
+int TrainingProgram(absl::string_view name, absl::string_view default_config, int argc, char** argv) {
+  const Clock::time_point start = Clock::now();
+  const CommandLine command_line = ParseCommandLine(UsageOf(name, default_config), argc, argv);
+  const absl::StatusOr<int> exit_code = Run(default_config, command_line, start);
+  return exit_code.ok() ? *exit_code : ExitCodeFor(exit_code.status());
+}
+
+}  // namespace inknet::train
