@@ -70,7 +70,7 @@ absl::Status Run(const CommandLine& command_line) {
   spec.pixel_scale = model.pixel_scale;
   ASSIGN_OR_RETURN(const std::unique_ptr<nn::Network> network, nn::CreateNetwork(model.architecture.backend(), spec));
   RETURN_IF_ERROR(network->SetParameters(model.parameters));
-  ASSIGN_OR_RETURN(const TestResult result, Test(dataset.test, network.get()));
+  ASSIGN_OR_RETURN(const TestResult result, MeasureTestSet(dataset.test, network.get()));
   absl::PrintF("%s\n", FormatTestResult(result, dataset.fingerprint));
   return absl::OkStatus();
 }

@@ -6,7 +6,6 @@
 #include <numeric>
 
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_format.h"
 #include "util/status.h"
 
 namespace inknet::train {
@@ -102,11 +101,11 @@ absl::StatusOr<TrainingOutcome> Train(const RunConfig& config, const data::Image
       const Clock::time_point step_start = Clock::now();
       ASSIGN_OR_RETURN(const nn::StepResult* result, network->TrainStep(BatchOf(images, order, first, size)));
       if (!std::isfinite(result->loss)) {
-        return end_early(RunRecord::DIVERGED,
-                         absl::StrFormat("the loss became %f in epoch %d, step %d; a smaller learning rate "
-                                         "(train.optimizer.learning_rate is %v) or clipping "
-                                         "(train.optimizer.clip_norm) may help",
-                                         result->loss, epoch, step, train.optimizer().learning_rate()));
+        return end_early(
+            RunRecord::DIVERGED,
+            absl::StrCat("the loss became ", result->loss, " in epoch ", epoch, ", step ", step,
+                         "; a smaller learning rate (train.optimizer.learning_rate is ",
+                         train.optimizer().learning_rate(), ") or clipping (train.optimizer.clip_norm) may help"));
       }
       figures.Add(*result, SecondsSince(step_start), size == batch_size);
       if (callbacks.on_step) callbacks.on_step(epoch, static_cast<int64_t>(first + size), order.size());
@@ -132,7 +131,7 @@ absl::StatusOr<TrainingOutcome> Train(const RunConfig& config, const data::Image
     record.set_validation_accuracy(validation.accuracy());
     if (!std::isfinite(training.loss()) || !std::isfinite(validation.loss())) {
       return end_early(RunRecord::DIVERGED,
-                       absl::StrFormat("the loss became %f after epoch %d, step %d", training.loss(), epoch, step));
+                       absl::StrCat("the loss became ", training.loss(), " after epoch ", epoch, ", step ", step));
     }
     last_good = network->GetParameters();
     record.set_between_seconds(SecondsSince(between));
@@ -141,7 +140,7 @@ absl::StatusOr<TrainingOutcome> Train(const RunConfig& config, const data::Image
   return TrainingOutcome{};
 }
 
-absl::StatusOr<TestResult> Test(const data::ImageSet& images, nn::Network* network) {
+absl::StatusOr<TestResult> MeasureTestSet(const data::ImageSet& images, nn::Network* network) {
   std::vector<uint32_t> rows(static_cast<size_t>(images.size()));
   std::iota(rows.begin(), rows.end(), 0u);
   ASSIGN_OR_RETURN(const nn::Score score, Evaluate(images, rows, network));

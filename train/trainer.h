@@ -43,7 +43,7 @@ absl::StatusOr<TrainingOutcome> Train(const RunConfig& config, const data::Image
                                       const TrainerCallbacks& callbacks);
 
 // The network's loss and accuracy on all of `images`.
-absl::StatusOr<TestResult> Test(const data::ImageSet& images, nn::Network* network);
+absl::StatusOr<TestResult> MeasureTestSet(const data::ImageSet& images, nn::Network* network);
 
 }  // namespace inknet::train
 

@@ -179,7 +179,7 @@ absl::StatusOr<int> Run(absl::string_view default_config, const CommandLine& com
     return InterruptExitCode();
   }
   table.PrintTotals();
-  ASSIGN_OR_RETURN(*run.mutable_test(), Test(dataset.test, network.get()));
+  ASSIGN_OR_RETURN(*run.mutable_test(), MeasureTestSet(dataset.test, network.get()));
   RETURN_IF_ERROR(save());
   absl::PrintF("\n%s\n", FormatTestResult(run.test(), dataset.fingerprint));
   absl::PrintF("measure it again: bazel run //train:evaluate -- --run=%s\n", folder.path());

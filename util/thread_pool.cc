@@ -1,7 +1,5 @@
 #include "util/thread_pool.h"
 
-#include <sched.h>
-
 #include <chrono>
 #include <utility>
 
@@ -30,13 +28,45 @@ bool SpinUntil(Condition condition) {
   return condition();
 }
 
+// The cores that this process may run on, before any pool bound a thread to one.
+const std::vector<int>& Cores() {
+  static const std::vector<int>& cores = *new std::vector<int>([] {
+    std::vector<int> found;
+    cpu_set_t set;
+    CPU_ZERO(&set);
+    if (sched_getaffinity(0, sizeof(set), &set) == 0) {
+      for (int core = 0; core < CPU_SETSIZE; ++core) {
+        if (CPU_ISSET(core, &set)) found.push_back(core);
+      }
+    }
+    if (found.empty()) found.push_back(0);
+    return found;
+  }());
+  return cores;
+}
+
+// Binds the calling thread to the core. Where that is not allowed, nothing is lost but speed.
+void BindTo(int core) {
+  cpu_set_t set;
+  CPU_ZERO(&set);
+  CPU_SET(core, &set);
+  sched_setaffinity(0, sizeof(set), &set);
+}
+
 uint32_t GenerationOf(uint64_t claim) { return static_cast<uint32_t>(claim >> 32); }
 
 }  // namespace
 
 ThreadPool::ThreadPool(int threads, std::function<void()> on_start) {
+  const std::vector<int>& cores = Cores();
+  const bool bind = threads > 1 && static_cast<size_t>(threads) == cores.size();
+  if (bind && sched_getaffinity(0, sizeof(allowed_before_), &allowed_before_) == 0) {
+    bound_ = true;
+    BindTo(cores[0]);
+  }
   for (int worker = 1; worker < threads; ++worker) {
-    workers_.emplace_back([this, worker, on_start] {
+    workers_.emplace_back([this, worker, on_start, bind, &cores] {
+      if (bind) BindTo(cores[static_cast<size_t>(worker)]);
       if (on_start) on_start();
       WorkerLoop(worker);
     });
@@ -50,6 +80,7 @@ ThreadPool::~ThreadPool() {
   }
   work_.notify_all();
   for (std::thread& worker : workers_) worker.join();
+  if (bound_) sched_setaffinity(0, sizeof(allowed_before_), &allowed_before_);
 }
 
 void ThreadPool::Run(int tasks, absl::FunctionRef<void(int, int)> body) {
@@ -107,11 +138,6 @@ void ThreadPool::WorkerLoop(int worker) {
   }
 }
 
-int AvailableCores() {
-  cpu_set_t set;
-  CPU_ZERO(&set);
-  if (sched_getaffinity(0, sizeof(set), &set) != 0) return 1;
-  return CPU_COUNT(&set);
-}
+int AvailableCores() { return static_cast<int>(Cores().size()); }
 
 }  // namespace inknet

@@ -2,6 +2,8 @@
 #ifndef INKNET_UTIL_THREAD_POOL_H_
 #define INKNET_UTIL_THREAD_POOL_H_
 
+#include <sched.h>
+
 #include <atomic>
 #include <condition_variable>
 #include <cstdint>
@@ -17,6 +19,10 @@ namespace inknet {
 // Tasks are claimed one by one, so that a thread whose core is shared with another process holds up the others by one
 // task at most. For the same reason a waiting thread spins only briefly and then sleeps: a barrier that spins takes the
 // core from whoever it waits for.
+//
+// With as many threads as there are cores, each is bound to a core of its own, the thread that makes the pool included,
+// until the pool is gone: left alone, Linux now and then keeps two of them on one core for seconds while the other
+// idles. With fewer threads the choice is left to the system, since several such pools may share the machine.
 //
 // Run may be called from one thread at a time.
 class ThreadPool {
@@ -58,9 +64,12 @@ class ThreadPool {
   std::atomic<bool> stop_{false};
 
   std::vector<std::thread> workers_;
+  // What the thread that made the pool was allowed before it was bound.
+  bool bound_ = false;
+  cpu_set_t allowed_before_;
 };
 
-// Number of cores that this process may run on (its affinity mask).
+// Number of cores that this process may run on, by its affinity mask when this was first called.
 int AvailableCores();
 
 }  // namespace inknet

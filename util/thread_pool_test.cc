@@ -58,6 +58,16 @@ TEST(ThreadPoolTest, SleepingWorkersWakeForTheNextJob) {
   }
 }
 
+TEST(ThreadPoolTest, CallerMayUseAllCoresAgainWhenThePoolIsGone) {
+  cpu_set_t before;
+  cpu_set_t after;
+  ASSERT_EQ(sched_getaffinity(0, sizeof(before), &before), 0);
+  { ThreadPool pool(AvailableCores()); }
+  ASSERT_EQ(sched_getaffinity(0, sizeof(after), &after), 0);
+  EXPECT_TRUE(CPU_EQUAL(&before, &after));
+  EXPECT_EQ(AvailableCores(), CPU_COUNT(&before));
+}
+
 TEST(ThreadPoolTest, EachStartedThreadCallsOnStart) {
   std::atomic<int> started{0};
   {

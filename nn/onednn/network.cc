@@ -104,15 +104,14 @@ void LossGradient(TrainConfig::Loss loss, const float* row, int classes, int lab
   }
 }
 
-// y = x W + b with its gradient and the optimizer's moments. All four matrices are [I + 1, stride]; row I is the
-// biases.
+// y = x W + b with the optimizer's moments. All matrices are [I + 1, stride]; row I is the biases.
 struct DenseLayer {
-  DenseLayer(int inputs_in, int outputs_in)
+  DenseLayer(int inputs_in, int outputs_in, bool keeps_gradient)
       : inputs(inputs_in),
         outputs(outputs_in),
         stride(StrideFor(outputs_in)),
         weights(Area(inputs + 1, stride)),
-        gradient(weights.size()),
+        gradient(keeps_gradient ? weights.size() : 0),
         first_moment(weights.size()),
         second_moment(weights.size()) {}
 
@@ -122,7 +121,7 @@ struct DenseLayer {
   int outputs;
   int stride;
   AlignedArray<float> weights;
-  AlignedArray<float> gradient;
+  AlignedArray<float> gradient;  // Empty where it is used up tile by tile.
   AlignedArray<float> first_moment;
   AlignedArray<float> second_moment;
 };
@@ -172,26 +171,25 @@ class OneDnnNetwork : public Network {
     RETURN_IF_ERROR(RunTiles(tiles_, [&](int tile, int worker) { return TrainRows(batch, tile, worker); }));
 
     ++steps_;
-    const bool clips = spec().optimizer.clip_norm() > 0;
     const UpdateRule rule = MakeUpdateRule(spec().optimizer, steps_);
     const int weight_tiles = static_cast<int>(weight_tiles_.size());
     RETURN_IF_ERROR(RunTiles(weight_tiles, [&](int tile, int worker) -> absl::Status {
       WeightTile& part = weight_tiles_[static_cast<size_t>(tile)];
       RETURN_IF_ERROR(ComputeWeightGradient(part, worker));
-      part.squared_norm = clips ? SquaredNorm(part) : Update(part, rule);
+      part.squared_norm = clips() ? SquaredNorm(part, worker) : Update(part, rule, worker);
       return absl::OkStatus();
     }));
     std::fill(result_.squared_gradient_norms.begin(), result_.squared_gradient_norms.end(), 0);
     for (const WeightTile& part : weight_tiles_) {
       result_.squared_gradient_norms[static_cast<size_t>(part.layer)] += part.squared_norm;
     }
-    if (clips) {
-      RETURN_IF_ERROR(RunTiles(weight_tiles, [&](int tile, int) {
+    if (clips()) {
+      RETURN_IF_ERROR(RunTiles(weight_tiles, [&](int tile, int worker) {
         const WeightTile& part = weight_tiles_[static_cast<size_t>(tile)];
         const double norm = std::sqrt(result_.squared_gradient_norms[static_cast<size_t>(part.layer)]);
         UpdateRule clipped = rule;
         clipped.gradient_scale = static_cast<float>(ClipScale(norm, spec().optimizer.clip_norm()));
-        Update(part, clipped);
+        Update(part, clipped, worker);
         return absl::OkStatus();
       }));
     }
@@ -256,6 +254,7 @@ class OneDnnNetwork : public Network {
   }
 
  private:
+  bool clips() const { return spec().optimizer.clip_norm() > 0; }
   bool drops(size_t hidden) const { return spec().dropout[hidden] > 0; }
 
   // Whether activation(z) is kept apart from x: its derivative is worked out from activation(z) before dropout, except
@@ -266,7 +265,7 @@ class OneDnnNetwork : public Network {
     const int rows = tiles_ * tile_rows_;
     for (int l = 0; l < spec().layers(); ++l) {
       const size_t i = static_cast<size_t>(l);
-      layers_.emplace_back(spec().widths[i], spec().widths[i + 1]);
+      layers_.emplace_back(spec().widths[i], spec().widths[i + 1], clips());
       const int stride = StrideFor(spec().widths[i] + 1);
       input_strides_.push_back(stride);
       inputs_.emplace_back(Area(rows, stride));
@@ -283,8 +282,11 @@ class OneDnnNetwork : public Network {
     masks_.resize(hidden_layers);
     result_.squared_gradient_norms.resize(layers_.size());
 
+    int widest_layer = 0;
+    for (const DenseLayer& layer : layers_) widest_layer = std::max(widest_layer, layer.stride);
     const int widest = *std::max_element(input_strides_.begin(), input_strides_.end());
     for (int worker = 0; worker < spec().threads; ++worker) {
+      tile_gradients_.emplace_back(clips() ? 0 : Area(WeightRowsPerTile(spec()), widest_layer));
       for (AlignedArray<float>& buffer : inference_buffers_.emplace_back()) {
         buffer = AlignedArray<float>(Area(kInferenceRows, std::max(widest, spec().classes())));
       }
@@ -427,29 +429,43 @@ class OneDnnNetwork : public Network {
     return absl::OkStatus();
   }
 
-  // dW = x^T dz, for the tile's rows.
-  absl::Status ComputeWeightGradient(const WeightTile& tile, int worker) {
-    const size_t l = static_cast<size_t>(tile.layer);
-    return tile.product->Run(worker, inputs_[l].data() + tile.first_row, deltas_[l].data(), nullptr,
-                             layers_[l].gradient.data() + Area(tile.first_row, layers_[l].stride));
+  // Where the gradient of the tile's rows is: with clipping in a matrix of the layer, since it has to wait for the
+  // norm; else in the worker's own buffer, which stays in its cache.
+  float* GradientOf(const WeightTile& tile, int worker) {
+    DenseLayer& layer = layers_[static_cast<size_t>(tile.layer)];
+    return clips() ? layer.gradient.data() + Area(tile.first_row, layer.stride)
+                   : tile_gradients_[static_cast<size_t>(worker)].data();
   }
 
-  double SquaredNorm(const WeightTile& tile) const {
+  // dW = x^T dz, for the tile's rows.
+  absl::Status ComputeWeightGradient(const WeightTile& tile, int worker) {
     const DenseLayer& layer = layers_[static_cast<size_t>(tile.layer)];
-    return kernels_.sum_of_squares(layer.gradient.data() + Area(tile.first_row, layer.stride),
-                                   Area(tile.rows, layer.stride));
+    float* gradient = GradientOf(tile, worker);
+    // Layers of different widths share a worker's buffer: what one wrote may lie between the next one's rows.
+    for (int row = 0; row < tile.rows; ++row) {
+      std::fill(gradient + Area(row, layer.stride) + layer.outputs, gradient + Area(row + 1, layer.stride), 0.0f);
+    }
+    const size_t l = static_cast<size_t>(tile.layer);
+    return tile.product->Run(worker, inputs_[l].data() + tile.first_row, deltas_[l].data(), nullptr, gradient);
+  }
+
+  double SquaredNorm(const WeightTile& tile, int worker) {
+    const DenseLayer& layer = layers_[static_cast<size_t>(tile.layer)];
+    return kernels_.sum_of_squares(GradientOf(tile, worker), Area(tile.rows, layer.stride));
   }
 
   // Updates the tile's weights and returns the squared norm of their gradient.
-  double Update(const WeightTile& tile, const UpdateRule& rule) {
+  double Update(const WeightTile& tile, const UpdateRule& rule, int worker) {
     DenseLayer& layer = layers_[static_cast<size_t>(tile.layer)];
     const auto update = spec().optimizer.algorithm() == OptimizerConfig::SGD    ? kernels_.sgd
                         : spec().optimizer.algorithm() == OptimizerConfig::ADAM ? kernels_.adam
                                                                                 : kernels_.rmsprop;
+    const float* gradient = GradientOf(tile, worker);
     const auto update_rows = [&](int first, int rows, const UpdateRule& with) {
       const size_t offset = Area(first, layer.stride);
-      return update(layer.weights.data() + offset, layer.gradient.data() + offset, layer.first_moment.data() + offset,
-                    layer.second_moment.data() + offset, Area(rows, layer.stride), with);
+      return update(layer.weights.data() + offset, gradient + Area(first - tile.first_row, layer.stride),
+                    layer.first_moment.data() + offset, layer.second_moment.data() + offset, Area(rows, layer.stride),
+                    with);
     };
     const int weight_rows = std::min(tile.rows, layer.inputs - tile.first_row);
     double squared_norm = update_rows(tile.first_row, weight_rows, rule);
@@ -490,12 +506,13 @@ class OneDnnNetwork : public Network {
 
   std::vector<DenseLayer> layers_;
   // For a whole batch, tiles_ * tile_rows_ images:
-  std::vector<int> input_strides_;              // By layer.
-  std::vector<AlignedArray<float>> inputs_;     // x_l, and a column of ones behind it, by layer.
-  std::vector<AlignedArray<float>> activated_;  // activation(z_l), by hidden layer; empty where it is x_{l+1}.
-  std::vector<AlignedArray<float>> deltas_;     // d loss / d z_l, by layer.
-  AlignedArray<float> softmax_;                 // What Softmax made of the logits.
-  std::vector<DropoutMask> masks_;              // Of this step, by hidden layer.
+  std::vector<int> input_strides_;                   // By layer.
+  std::vector<AlignedArray<float>> inputs_;          // x_l, and a column of ones behind it, by layer.
+  std::vector<AlignedArray<float>> activated_;       // activation(z_l), by hidden layer; empty where it is x_{l+1}.
+  std::vector<AlignedArray<float>> deltas_;          // d loss / d z_l, by layer.
+  AlignedArray<float> softmax_;                      // What Softmax made of the logits.
+  std::vector<DropoutMask> masks_;                   // Of this step, by hidden layer.
+  std::vector<AlignedArray<float>> tile_gradients_;  // By worker; empty with clipping.
   std::vector<std::array<AlignedArray<float>, 2>> inference_buffers_;  // By worker: a tile's x and y.
 
   ForwardPass training_;

@@ -53,8 +53,6 @@ def debian_repositories():
     _rules("rules_cc", "cc", _RULES_CC)
     _rules("rules_java", "java", _RULES_JAVA)
     _rules("rules_proto", "proto", _RULES_PROTO)
-    native.local_repository(name = "bazel_skylib", path = "/usr/share/bazel/tools/skylib")
-    native.local_repository(name = "platforms", path = "/usr/share/bazel/platforms")
 
     # Every test depends on this; it would be downloaded even when no coverage is asked for.
     _stub_repository(

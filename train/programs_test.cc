@@ -1,0 +1,203 @@
+// //train:emnist and //train:evaluate as a user meets them: started as processes, on drawn glyphs.
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cstdio>
+#include <cstdlib>
+#include <string>
+
+#include "absl/strings/str_cat.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "proto/run.pb.h"
+#include "proto/text.h"
+#include "util/file.h"
+
+namespace inknet::train {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+struct Result {
+  int exit_code;
+  std::string output;  // Both streams.
+};
+
+Result Shell(const std::string& command) {
+  std::FILE* pipe = popen(absl::StrCat("{ ", command, "; } 2>&1").c_str(), "r");
+  Result result{-1, ""};
+  char buffer[4096];
+  while (size_t got = std::fread(buffer, 1, sizeof(buffer), pipe)) result.output.append(buffer, got);
+  const int status = pclose(pipe);
+  result.exit_code = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+  return result;
+}
+
+// A run of a second.
+const char kQuick[] =
+    "train/emnist_unstamped --set data.source=GLYPHS --set data.glyphs_per_class=40 --set model.hidden_units=32,24 "
+    "--set train.threads=2 --set train.batch_size=64 --set train.epochs=2";
+
+class ProgramsTest : public ::testing::Test {
+ protected:
+  ProgramsTest()
+      : folder_(JoinPath(::testing::TempDir(), ::testing::UnitTest::GetInstance()->current_test_info()->name())) {
+    Shell(absl::StrCat("rm -rf '", folder_, "'"));
+  }
+
+  std::string Out(const std::string& name = "") const { return absl::StrCat(" --out='", folder_, name, "'"); }
+  std::string File(const std::string& name) const { return *ReadFile(JoinPath(folder_, name), 100 << 20); }
+  RunRecord Record() const {
+    RunRecord record;
+    EXPECT_TRUE(ReadTextProto(JoinPath(folder_, "run.textproto"), &record).ok());
+    return record;
+  }
+
+  const std::string folder_;
+};
+
+TEST_F(ProgramsTest, RunFolderHoldsRecordAndModelAndEvaluateMeasuresTheSame) {
+  const Result run = Shell(absl::StrCat(kQuick, Out()));
+  ASSERT_EQ(run.exit_code, 0) << run.output;
+  EXPECT_THAT(run.output, HasSubstr("Train Acc"));
+  EXPECT_THAT(run.output, HasSubstr("not a score on emnist-balanced"));
+  EXPECT_THAT(run.output, Not(HasSubstr("\r"))) << "no progress bar without a terminal";
+  const RunRecord record = Record();
+  EXPECT_EQ(record.status(), RunRecord::FINISHED);
+  EXPECT_EQ(record.epochs_size(), 2);
+  EXPECT_EQ(record.epochs(1).layer_gradient_norm_size(), 3);
+  EXPECT_EQ(record.data().source(), DataFingerprint::DRAWN_GLYPHS);
+  EXPECT_EQ(record.parameters(), 784 * 32 + 32 + 32 * 24 + 24 + 24 * 47 + 47);
+  EXPECT_FALSE(record.environment().onednn_version().empty());
+
+  const Result evaluation = Shell(absl::StrCat("train/evaluate --run='", folder_, "'"));
+  ASSERT_EQ(evaluation.exit_code, 0) << evaluation.output;
+  const size_t line = run.output.find("test accuracy");
+  ASSERT_NE(line, std::string::npos);
+  EXPECT_THAT(evaluation.output, HasSubstr(run.output.substr(line, run.output.find('\n', line) - line)));
+}
+
+TEST_F(ProgramsTest, SameCommandTwiceGivesTheSameModelBytes) {
+  ASSERT_EQ(Shell(absl::StrCat(kQuick, Out("/a"))).exit_code, 0);
+  ASSERT_EQ(Shell(absl::StrCat(kQuick, Out("/b"))).exit_code, 0);
+  EXPECT_EQ(File("a/model.safetensors"), File("b/model.safetensors"));
+  ASSERT_EQ(Shell(absl::StrCat(kQuick, " --set train.seed=43", Out("/c"))).exit_code, 0);
+  EXPECT_NE(File("a/model.safetensors"), File("c/model.safetensors"));
+}
+
+TEST_F(ProgramsTest, ReferenceBackendIsChosenFromTheCommandLine) {
+  const Result run = Shell(absl::StrCat(kQuick, " --set model.backend=reference --set train.epochs=1", Out()));
+  EXPECT_EQ(run.exit_code, 0) << run.output;
+  EXPECT_THAT(run.output, HasSubstr("plain loops"));
+  EXPECT_EQ(Record().config().model().backend(), ModelConfig::REFERENCE);
+}
+
+TEST_F(ProgramsTest, InterruptKeepsTheLastFinishedEpochAndExitsWith130) {
+  // Waits for the first epoch's row, then does what Ctrl-C does.
+  const Result run = Shell(absl::StrCat("{ exec ", kQuick, " --set train.epochs=1000000", Out(), "; } > '", folder_,
+                                        ".log' & pid=$!; ", "for i in $(seq 600); do grep -q '1/1000000' '", folder_,
+                                        ".log' && break; sleep 0.1; done; ",
+                                        "kill -INT $pid; wait $pid; code=$?; cat '", folder_, ".log'; exit $code"));
+  EXPECT_EQ(run.exit_code, 130) << run.output;
+  const RunRecord record = Record();
+  EXPECT_EQ(record.status(), RunRecord::INTERRUPTED);
+  EXPECT_GE(record.epochs_size(), 1);
+  const Result evaluation = Shell(absl::StrCat("train/evaluate --run='", folder_, "'"));
+  EXPECT_EQ(evaluation.exit_code, 0) << evaluation.output;
+}
+
+TEST_F(ProgramsTest, DivergedLossNamesEpochAndStepAndExitsWith1) {
+  const Result run = Shell(
+      absl::StrCat(kQuick, " --set train.optimizer.algorithm=sgd ", "--set train.optimizer.learning_rate=1e30", Out()));
+  EXPECT_EQ(run.exit_code, 1);
+  EXPECT_THAT(run.output, HasSubstr("error: the loss became"));
+  EXPECT_THAT(run.output, HasSubstr("in epoch 1, step "));
+  EXPECT_EQ(Record().status(), RunRecord::DIVERGED);
+}
+
+TEST_F(ProgramsTest, FolderThatHoldsARunIsNotOverwritten) {
+  ASSERT_EQ(Shell(absl::StrCat(kQuick, Out())).exit_code, 0);
+  const std::string model = File("model.safetensors");
+  const Result again = Shell(absl::StrCat(kQuick, " --set train.seed=1", Out()));
+  EXPECT_EQ(again.exit_code, 1);
+  EXPECT_THAT(again.output, HasSubstr("already holds a run"));
+  EXPECT_EQ(File("model.safetensors"), model);
+}
+
+TEST_F(ProgramsTest, DiskThatFillsUpIsAnErrorThatNamesTheFileAndLeavesNothingHalfWritten) {
+  // No file may exceed 16 blocks of 512 bytes: the record fits, the model does not.
+  const Result run = Shell(absl::StrCat("trap '' XFSZ; ulimit -f 16; exec ", kQuick, Out()));
+  EXPECT_EQ(run.exit_code, 1);
+  EXPECT_THAT(run.output, HasSubstr("model.safetensors: cannot write"));
+  EXPECT_EQ(Shell(absl::StrCat("ls '", folder_, "'")).output, "run.textproto\n");
+}
+
+TEST_F(ProgramsTest, FolderThatCannotBeMadeIsNamedBeforeTraining) {
+  const Result run = Shell(absl::StrCat(kQuick, " --out=/proc/nowhere"));
+  EXPECT_EQ(run.exit_code, 1);
+  EXPECT_THAT(run.output, HasSubstr("error: /proc/nowhere"));
+  EXPECT_THAT(run.output, Not(HasSubstr("Train Acc")));
+}
+
+TEST_F(ProgramsTest, DamagedModelIsNamed) {
+  ASSERT_EQ(Shell(absl::StrCat(kQuick, Out())).exit_code, 0);
+  const std::string model = JoinPath(folder_, "model.safetensors");
+  ASSERT_EQ(Shell(absl::StrCat("printf x | dd conv=notrunc bs=1 seek=5000 of='", model, "'")).exit_code, 0);
+  const Result evaluation = Shell(absl::StrCat("train/evaluate --run='", folder_, "'"));
+  EXPECT_EQ(evaluation.exit_code, 1);
+  EXPECT_THAT(evaluation.output, HasSubstr(model));
+}
+
+TEST_F(ProgramsTest, ModelForOtherClassesIsRefused) {
+  ASSERT_EQ(Shell(absl::StrCat(kQuick, Out())).exit_code, 0);
+  const std::string record = JoinPath(folder_, "run.textproto");
+  ASSERT_EQ(Shell(absl::StrCat("sed -i '0,/dataset: .*/s//dataset: \"mnist\"/' '", record, "'")).exit_code, 0);
+  const Result evaluation = Shell(absl::StrCat("train/evaluate --run='", folder_, "'"));
+  EXPECT_EQ(evaluation.exit_code, 1) << evaluation.output;
+  EXPECT_THAT(evaluation.output, HasSubstr("its 47 classes are not the 10 of mnist"));
+}
+
+TEST_F(ProgramsTest, WrongSettingsAreNamedAndLeaveNoFolder) {
+  for (const auto& [setting, expected] :
+       {std::make_pair("train.epoch=3", "Did you mean train.epochs?"),
+        std::make_pair("train.epochs=many", "train.epochs"), std::make_pair("model.dropout=1", "model.dropout[0] is 1"),
+        std::make_pair("model.hidden_units=0", "model.hidden_units[0] is 0"),
+        std::make_pair("model.dropout=0.1,0.1,0.1", "model.dropout"),
+        std::make_pair("train.optimizer.learning_rate=-1", "learning_rate is -1"),
+        std::make_pair("data.dataset=fashion", "emnist-balanced")}) {
+    const Result run = Shell(absl::StrCat(kQuick, " --set ", setting, Out()));
+    EXPECT_EQ(run.exit_code, 1) << setting;
+    EXPECT_THAT(run.output, HasSubstr(expected));
+    EXPECT_FALSE(FileExists(folder_)) << setting;
+  }
+}
+
+TEST_F(ProgramsTest, UnknownFieldInAConfigurationIsNamedWithItsLine) {
+  ASSERT_TRUE(MakeFolders(folder_).ok());
+  const std::string config = JoinPath(folder_, "my.textproto");
+  ASSERT_TRUE(WriteFileAtomically(config, "name: \"x\"\nmodle { }\n").ok());
+  const Result run = Shell(absl::StrCat("train/emnist_unstamped --config='", config, "'"));
+  EXPECT_EQ(run.exit_code, 1);
+  EXPECT_THAT(run.output, HasSubstr("my.textproto:2:"));
+  EXPECT_THAT(run.output, HasSubstr("modle"));
+}
+
+TEST_F(ProgramsTest, PathsMeanWhatTheyMeanInTheUsersFolder) {
+  ASSERT_TRUE(MakeFolders(folder_).ok());
+  const Result run = Shell(absl::StrCat("BUILD_WORKING_DIRECTORY='", folder_, "' ", kQuick, " --out=mine"));
+  ASSERT_EQ(run.exit_code, 0) << run.output;
+  EXPECT_TRUE(FileExists(JoinPath(folder_, "mine/model.safetensors")));
+}
+
+TEST_F(ProgramsTest, HelpTellsAStrangerWhatThereIs) {
+  const Result help = Shell("train/emnist_unstamped --help");
+  EXPECT_EQ(help.exit_code, 0);
+  for (const char* word : {"--config", "--out", "--set", "train.optimizer.learning_rate", "bazel run //train:emnist"}) {
+    EXPECT_THAT(help.output, HasSubstr(word));
+  }
+  EXPECT_THAT(Shell("train/evaluate --help").output, HasSubstr("--run"));
+}
+
+}  // namespace
+}  // namespace inknet::train
