@@ -4,8 +4,12 @@
 
 #include <atomic>
 #include <chrono>
+#include <cstdint>
+#include <numeric>
 #include <thread>
 #include <vector>
+
+#include "util/thread_pool.h"
 
 namespace inknet::bench {
 namespace {
@@ -66,7 +70,9 @@ double MeasureFmaPeak(int threads, double seconds) {
   const double flops_per_call = 2.0 * kChains * kRounds * loop.lanes;
   std::atomic<int> ready{0};
   std::vector<double> rates(static_cast<size_t>(threads));
-  const auto measure = [&](int thread) {
+  ThreadPool pool(threads);
+  pool.Run(threads, [&](int thread, int) {
+    // A thread that waits here cannot take a second task, so each has one.
     ++ready;
     while (ready < threads) std::this_thread::yield();
     volatile float sink = loop.rounds();  // Warms up.
@@ -80,14 +86,8 @@ double MeasureFmaPeak(int threads, double seconds) {
     } while (elapsed < seconds);
     static_cast<void>(sink);
     rates[static_cast<size_t>(thread)] = static_cast<double>(calls) * flops_per_call / elapsed;
-  };
-  std::vector<std::thread> others;
-  for (int thread = 1; thread < threads; ++thread) others.emplace_back(measure, thread);
-  measure(0);
-  for (std::thread& other : others) other.join();
-  double total = 0;
-  for (double rate : rates) total += rate;
-  return total;
+  });
+  return std::accumulate(rates.begin(), rates.end(), 0.0);
 }
 
 }  // namespace inknet::bench
