@@ -119,6 +119,7 @@ absl::Status ValidateRunConfig(const RunConfig& config) {
   problems.Range("train.epochs", config.train().epochs(), 1, 1000000);
   problems.Range("train.batch_size", config.train().batch_size(), 1, 65536);
   problems.Range("train.threads", config.train().threads(), 0, 1024);
+  problems.Range("train.train_figure_images", config.train().train_figure_images(), 0, 2147483647);
   CheckOptimizer(config.train().optimizer(), &problems);
   return problems.ToStatus();
 }

@@ -4,6 +4,7 @@
 
 #include <sys/mman.h>
 
+#include <atomic>
 #include <cstddef>
 #include <cstdlib>
 #include <cstring>
@@ -12,38 +13,50 @@
 
 namespace inknet {
 
-// A fixed number of elements of a plain type, zero at first, that begins on a cache line. Large ones ask for huge
-// pages: matrix kernels walk down columns, a new page every row or two.
+// A fixed number of elements of a plain type, zero at first, that begins on a cache line.
+//
+// Large ones ask for huge pages: matrix kernels walk down columns, a new page every row or two. And they begin at
+// different places within a page: a loop over several arrays at the same index would otherwise touch addresses with the
+// same low bits, which share cache sets and which processors take for each other when a load follows a store.
 template <typename T>
 class AlignedArray {
  public:
   AlignedArray() = default;
   explicit AlignedArray(size_t size) : size_(size) {
     if (size == 0) return;
-    const size_t bytes = (size * sizeof(T) + kCacheLine - 1) / kCacheLine * kCacheLine;
-    const bool large = bytes >= kHugePage;
-    void* memory = std::aligned_alloc(large ? kHugePage : kCacheLine, large ? RoundUp(bytes, kHugePage) : bytes);
+    const bool large = size * sizeof(T) >= kHugePage;
+    const size_t offset = large ? NextOffset() : 0;
+    const size_t alignment = large ? kHugePage : kCacheLine;
+    const size_t bytes = (offset + size * sizeof(T) + alignment - 1) / alignment * alignment;
+    void* memory = std::aligned_alloc(alignment, bytes);
     if (memory == nullptr) throw std::bad_alloc();
     if (large) madvise(memory, bytes, MADV_HUGEPAGE);  // Advice: it may fail.
-    std::memset(memory, 0, bytes);
-    data_.reset(static_cast<T*>(memory));
+    memory_.reset(memory);
+    data_ = reinterpret_cast<T*>(static_cast<char*>(memory) + offset);
+    std::memset(data_, 0, size * sizeof(T));
   }
 
-  T* data() { return data_.get(); }
-  const T* data() const { return data_.get(); }
+  T* data() { return data_; }
+  const T* data() const { return data_; }
   size_t size() const { return size_; }
-  T& operator[](size_t i) { return data_.get()[i]; }
-  const T& operator[](size_t i) const { return data_.get()[i]; }
+  T& operator[](size_t i) { return data_[i]; }
+  const T& operator[](size_t i) const { return data_[i]; }
 
  private:
   static constexpr size_t kCacheLine = 64;
   static constexpr size_t kHugePage = size_t{2} << 20;
-  static constexpr size_t RoundUp(size_t bytes, size_t unit) { return (bytes + unit - 1) / unit * unit; }
+
+  // Steps of five cache lines through a page of 4 KiB.
+  static size_t NextOffset() {
+    static std::atomic<size_t> arrays{0};
+    return arrays++ * 5 * kCacheLine % 4096;
+  }
 
   struct Free {
-    void operator()(T* memory) const { std::free(memory); }
+    void operator()(void* memory) const { std::free(memory); }
   };
-  std::unique_ptr<T, Free> data_;
+  std::unique_ptr<void, Free> memory_;
+  T* data_ = nullptr;
   size_t size_ = 0;
 };
 
