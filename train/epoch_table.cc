@@ -78,8 +78,8 @@ void EpochTable::PrintEpoch(const EpochRecord& epoch) {
 
 void EpochTable::PrintTotals() {
   if (finished_ == 0) return;
-  absl::FPrintF(out_, "%d epochs in %s, %s each\n", finished_, FormatSeconds(total_seconds_),
-                FormatSeconds(total_seconds_ / finished_));
+  absl::FPrintF(out_, "%d epoch%s in %s, %s each\n", finished_, finished_ == 1 ? "" : "s",
+                FormatSeconds(total_seconds_), FormatSeconds(total_seconds_ / finished_));
   std::fflush(out_);
 }
 

@@ -1,29 +1,36 @@
 #include "train/interrupt.h"
 
-#include <csignal>
+#include <pthread.h>
+#include <signal.h>
+
+#include <thread>
 
 namespace inknet::train {
 namespace {
 
 std::atomic<bool> interrupted{false};
 std::atomic<int> signal_number{SIGINT};
-static_assert(std::atomic<bool>::is_always_lock_free && std::atomic<int>::is_always_lock_free,
-              "a signal handler may touch nothing else");
-
-void OnSignal(int number) {
-  signal_number = number;
-  interrupted = true;
-}
 
 }  // namespace
 
 const std::atomic<bool>& CatchInterrupts() {
-  struct sigaction action = {};
-  action.sa_handler = OnSignal;
-  action.sa_flags = static_cast<int>(SA_RESETHAND) | SA_RESTART;
-  sigemptyset(&action.sa_mask);
-  sigaction(SIGINT, &action, nullptr);
-  sigaction(SIGTERM, &action, nullptr);
+  sigset_t signals;
+  sigemptyset(&signals);
+  sigaddset(&signals, SIGINT);
+  sigaddset(&signals, SIGTERM);
+  pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+  std::thread([signals] {
+    int number = 0;
+    sigwait(&signals, &number);
+    signal_number = number;
+    interrupted = true;
+    // The next one does what it does to any program: the default action ends the process.
+    signal(SIGINT, SIG_DFL);
+    signal(SIGTERM, SIG_DFL);
+    sigwait(&signals, &number);
+    pthread_sigmask(SIG_UNBLOCK, &signals, nullptr);
+    raise(number);
+  }).detach();
   return interrupted;
 }
 

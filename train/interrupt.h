@@ -7,6 +7,10 @@
 namespace inknet::train {
 
 // From now on the first SIGINT or SIGTERM sets the flag that is returned; a second one ends the process at once.
+//
+// A thread of its own waits for these signals; this thread, and those that it starts from now on, block them. So call
+// it before making a network: no signal handler may run on a thread that computes. oneDNN 2.6's matrix kernels keep
+// data below the stack pointer, where a handler's frame is put, and would go on with wrong numbers or a torn heap.
 const std::atomic<bool>& CatchInterrupts();
 
 // The exit code of a process that a signal ended: 128 + the number of the one that set the flag.

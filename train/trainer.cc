@@ -35,6 +35,10 @@ std::vector<uint32_t> FigureSample(const TrainConfig& config, const std::vector<
   return sample;
 }
 
+double SquaredGradientNorm(const nn::StepResult& step) {
+  return std::accumulate(step.squared_gradient_norms.begin(), step.squared_gradient_norms.end(), 0.0);
+}
+
 // Gradient norms and step times of the steps of an epoch.
 class StepFigures {
  public:
@@ -100,10 +104,14 @@ absl::StatusOr<TrainingOutcome> Train(const RunConfig& config, const data::Image
       const size_t size = std::min(batch_size, order.size() - first);
       const Clock::time_point step_start = Clock::now();
       ASSIGN_OR_RETURN(const nn::StepResult* result, network->TrainStep(BatchOf(images, order, first, size)));
-      if (!std::isfinite(result->loss)) {
+      // The gradient as well as the loss: a ReLU can turn what is NaN in one layer into 0 for the next.
+      const double squared_norm = SquaredGradientNorm(*result);
+      if (!std::isfinite(result->loss) || !std::isfinite(squared_norm)) {
+        const bool loss = !std::isfinite(result->loss);
         return end_early(
             RunRecord::DIVERGED,
-            absl::StrCat("the loss became ", result->loss, " in epoch ", epoch, ", step ", step,
+            absl::StrCat("the ", loss ? "loss" : "gradient's norm", " became ",
+                         loss ? result->loss : std::sqrt(squared_norm), " in epoch ", epoch, ", step ", step,
                          "; a smaller learning rate (train.optimizer.learning_rate is ",
                          train.optimizer().learning_rate(), ") or clipping (train.optimizer.clip_norm) may help"));
       }

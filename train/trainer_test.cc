@@ -21,6 +21,7 @@ class FakeNetwork : public nn::Network {
     batch_sizes.push_back(batch.size);
     seen.insert(seen.end(), batch.rows, batch.rows + batch.size);
     step_.loss = steps == nan_at ? std::numeric_limits<double>::quiet_NaN() : 1.0;
+    step_.squared_gradient_norms[1] = steps == infinite_gradient_at ? std::numeric_limits<double>::infinity() : 16;
     version_ = steps;
     return &step_;
   }
@@ -41,6 +42,7 @@ class FakeNetwork : public nn::Network {
 
   int steps = 0;
   int nan_at = 0;
+  int infinite_gradient_at = 0;
   std::vector<int> batch_sizes;
   std::vector<uint32_t> seen;
   std::vector<int> evaluated;
@@ -119,6 +121,15 @@ TEST_F(TrainerTest, NanLossStopsNamesEpochAndStepAndPutsTheLastGoodEpochBack) {
   EXPECT_THAT(outcome->message, HasSubstr("epoch 2, step 2"));
   EXPECT_EQ(epochs_.size(), 1u);
   EXPECT_EQ(network_.version_, 3) << "the weights after step 3, the last of epoch 1";
+}
+
+TEST_F(TrainerTest, InfiniteGradientStopsThoughTheLossIsFinite) {
+  network_.infinite_gradient_at = 4;
+  const auto outcome = Run();
+  ASSERT_TRUE(outcome.ok());
+  EXPECT_EQ(outcome->status, RunRecord::DIVERGED);
+  EXPECT_THAT(outcome->message, HasSubstr("gradient's norm became inf in epoch 2, step 1"));
+  EXPECT_EQ(network_.version_, 3);
 }
 
 TEST_F(TrainerTest, InterruptPutsTheLastFinishedEpochBack) {

@@ -2,6 +2,7 @@
 
 #include <unistd.h>
 
+#include <atomic>
 #include <chrono>
 #include <cstdio>
 #include <memory>
@@ -106,6 +107,7 @@ absl::StatusOr<int> Run(absl::string_view default_config, const CommandLine& com
   dataset.fingerprint.set_train_images(static_cast<int64_t>(split.train.size()));
   dataset.fingerprint.set_validation_images(static_cast<int64_t>(split.validation.size()));
 
+  const std::atomic<bool>& interrupted = CatchInterrupts();
   const nn::NetworkSpec spec =
       nn::MakeSpec(config.model(), config.train(), dataset.train.pixels_per_image(), dataset.classes());
   ASSIGN_OR_RETURN(std::unique_ptr<nn::Network> network, nn::CreateNetwork(config.model().backend(), spec));
@@ -165,7 +167,7 @@ absl::StatusOr<int> Run(absl::string_view default_config, const CommandLine& com
 
   table.PrintHeader();
   ASSIGN_OR_RETURN(const TrainingOutcome outcome,
-                   Train(config, dataset.train, split, network.get(), CatchInterrupts(), callbacks));
+                   Train(config, dataset.train, split, network.get(), interrupted, callbacks));
   table.ClearProgress();
   run.set_status(outcome.status);
   if (outcome.status != RunRecord::FINISHED) {

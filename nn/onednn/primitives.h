@@ -6,6 +6,9 @@
 // A primitive runs on the thread that calls it and on no other: parallelism is the caller's (util/thread_pool.h), which
 // splits matrices into tiles. That keeps data in one core's cache across layers, and avoids OpenMP's barriers, at which
 // threads spin: beside a busy process they cost more than ten times the work.
+//
+// No signal handler may run on a thread while it runs a primitive, except on an alternate stack (SA_ONSTACK): oneDNN
+// 2.6's matrix kernels keep data further below the stack pointer than the 128 bytes that the ABI protects.
 #ifndef INKNET_NN_ONEDNN_PRIMITIVES_H_
 #define INKNET_NN_ONEDNN_PRIMITIVES_H_
 
