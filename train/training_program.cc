@@ -136,11 +136,14 @@ absl::StatusOr<int> Run(absl::string_view default_config, const CommandLine& com
   const auto save = [&]() -> absl::Status {
     run.set_total_seconds(seconds_since_start());
     run.set_peak_memory_mib(PeakMemoryMib());
+    absl::Status status;
     if (run.epochs_size() > 0) {
       model.parameters = network->GetParameters();
-      RETURN_IF_ERROR(folder.WriteModel(model));
+      status = folder.WriteModel(model);
     }
-    return folder.WriteRecord(run);
+    // The record is small: where the disk is too full for the model, it may still fit.
+    status.Update(folder.WriteRecord(run));
+    return status;
   };
 
   EpochTable table(stdout, isatty(STDOUT_FILENO) != 0, config.train().epochs());
@@ -182,8 +185,9 @@ absl::StatusOr<int> Run(absl::string_view default_config, const CommandLine& com
   }
   table.PrintTotals();
   ASSIGN_OR_RETURN(*run.mutable_test(), MeasureTestSet(dataset.test, network.get()));
-  RETURN_IF_ERROR(save());
   absl::PrintF("\n%s\n", FormatTestResult(run.test(), dataset.fingerprint));
+  std::fflush(stdout);
+  RETURN_IF_ERROR(save());
   absl::PrintF("measure it again: bazel run //train:evaluate -- --run=%s\n", folder.path());
   return 0;
 }
