@@ -53,8 +53,13 @@ absl::Status Run(const CommandLine& command_line) {
   RETURN_IF_ERROR(ParseTextProto(configs::kEmnistBest, "the default configuration", &config));
   for (const std::string& assignment : command_line.sets) RETURN_IF_ERROR(ApplyOverride(assignment, &config));
   RETURN_IF_ERROR(ValidateRunConfig(config));
-  const nn::NetworkSpec spec =
-      nn::MakeSpec(config.model(), config.train(), absl::GetFlag(FLAGS_inputs), absl::GetFlag(FLAGS_classes));
+  const int inputs = absl::GetFlag(FLAGS_inputs);
+  const int classes = absl::GetFlag(FLAGS_classes);
+  if (inputs < 1 || inputs > 1 << 16 || classes < 1 || classes > 256) {
+    return absl::InvalidArgumentError(
+        absl::StrFormat("--inputs is %d and --classes %d; they must be 1 .. 65536 and 1 .. 256", inputs, classes));
+  }
+  const nn::NetworkSpec spec = nn::MakeSpec(config.model(), config.train(), inputs, classes);
   ASSIGN_OR_RETURN(const std::unique_ptr<nn::Network> network, nn::CreateNetwork(config.model().backend(), spec));
 
   // As many images as an EMNIST split has, so that gathering them misses the caches as it does there.

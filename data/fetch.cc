@@ -17,6 +17,7 @@
 #include "data/idx.h"
 #include "proto/text.h"
 #include "util/file.h"
+#include "util/progress_bar.h"
 #include "util/status.h"
 
 namespace inknet::data {
@@ -69,8 +70,8 @@ int OnProgress(void* user, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
   const int64_t percent = 100 * transfer.received / std::max<int64_t>(1, transfer.remote.bytes);
   if (percent == transfer.percent) return 0;
   transfer.percent = percent;
-  const std::string bar(static_cast<size_t>(percent / 2), '#');
-  std::fprintf(stderr, "\r[%-50s] %3d %%", bar.c_str(), static_cast<int>(percent));
+  const std::string bar = ProgressBar(static_cast<double>(percent) / 100, 50);
+  std::fprintf(stderr, "\r[%s] %3d %%", bar.c_str(), static_cast<int>(percent));
   return 0;
 }
 

@@ -56,7 +56,7 @@ SearchPlaces PlacesOfThisProcess() {
     places.cache_folder = JoinPath(home, ".cache/inknet");
   }
   // `bazel run` starts programs elsewhere and tells them where the checkout is.
-  places.shared_folder = JoinPath(Environment("BUILD_WORKSPACE_DIRECTORY"), "../shared");
+  places.shared_folder = AbsolutePath(JoinPath(Environment("BUILD_WORKSPACE_DIRECTORY"), "../shared"));
   return places;
 }
 

@@ -123,13 +123,13 @@ TEST(PlacesOfThisProcessTest, ComeFromTheEnvironment) {
   setenv("BUILD_WORKSPACE_DIRECTORY", "/src/main", 1);
   EXPECT_EQ(PlacesOfThisProcess().environment_folder, "/data");
   EXPECT_EQ(PlacesOfThisProcess().cache_folder, "/xdg/inknet");
-  EXPECT_EQ(PlacesOfThisProcess().shared_folder, "/src/main/../shared");
+  EXPECT_EQ(PlacesOfThisProcess().shared_folder, "/src/shared");
   unsetenv("INKNET_DATA_DIR");
   unsetenv("XDG_CACHE_HOME");
   unsetenv("BUILD_WORKSPACE_DIRECTORY");
   EXPECT_EQ(PlacesOfThisProcess().environment_folder, "");
   EXPECT_EQ(PlacesOfThisProcess().cache_folder, "/home/me/.cache/inknet");
-  EXPECT_EQ(PlacesOfThisProcess().shared_folder, "../shared");
+  EXPECT_EQ(PlacesOfThisProcess().shared_folder, AbsolutePath("../shared"));
   unsetenv("HOME");
   EXPECT_EQ(PlacesOfThisProcess().cache_folder, "");
 }

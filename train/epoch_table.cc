@@ -1,10 +1,10 @@
 #include "train/epoch_table.h"
 
-#include <algorithm>
 #include <cmath>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "util/progress_bar.h"
 
 namespace inknet::train {
 namespace {
@@ -15,12 +15,6 @@ constexpr int kBarWidth = 30;
 std::string EpochOf(int epoch, int epochs) { return absl::StrFormat("%d/%d", epoch, epochs); }
 
 }  // namespace
-
-std::string ProgressBar(double share, int width) {
-  const int filled = static_cast<int>(std::lround(std::clamp(share, 0.0, 1.0) * width));
-  return absl::StrCat(std::string(static_cast<size_t>(filled), '#'),
-                      std::string(static_cast<size_t>(width - filled), '.'));
-}
 
 std::string FormatSeconds(double seconds) {
   if (seconds < 9.995) return absl::StrFormat("%.2f s", seconds);

@@ -11,9 +11,6 @@
 
 namespace inknet::train {
 
-// A bar of `width` characters, `share` (0 .. 1) of them filled.
-std::string ProgressBar(double share, int width);
-
 // Seconds as a person reads them: "0.94 s", "42.1 s", "3m 05s", "2h 07m".
 std::string FormatSeconds(double seconds);
 

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "gtest/gtest.h"
+#include "util/progress_bar.h"
 
 namespace inknet::train {
 namespace {

@@ -51,6 +51,10 @@ absl::Status Run(const CommandLine& command_line) {
   }
   const std::string path = absl::GetFlag(FLAGS_run);
   if (path.empty()) return absl::InvalidArgumentError("--run=FOLDER is needed: the folder of a run, such as runs/...");
+  if (absl::GetFlag(FLAGS_threads) < 0 || absl::GetFlag(FLAGS_threads) > 1024) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("--threads is ", absl::GetFlag(FLAGS_threads), "; it must be 0 .. 1024"));
+  }
   ASSIGN_OR_RETURN(const record::RunFolder folder, record::RunFolder::Open(path));
   ASSIGN_OR_RETURN(const RunRecord record, folder.ReadRecord());
   ASSIGN_OR_RETURN(const model::Model model, folder.ReadModel());

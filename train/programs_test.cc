@@ -211,6 +211,22 @@ TEST_F(ProgramsTest, PathsMeanWhatTheyMeanInTheUsersFolder) {
   EXPECT_TRUE(FileExists(JoinPath(folder_, "mine/model.safetensors")));
 }
 
+TEST_F(ProgramsTest, DataFolderIsRecordedSoThatItIsFoundFromAnywhere) {
+  ASSERT_TRUE(MakeFolders(folder_).ok());
+  const Result run =
+      Shell(absl::StrCat("BUILD_WORKING_DIRECTORY='", folder_, "' ", kQuick, " --data_dir=../x", Out("/run")));
+  ASSERT_EQ(run.exit_code, 0) << run.output;
+  RunRecord record;
+  ASSERT_TRUE(ReadTextProto(JoinPath(folder_, "run/run.textproto"), &record).ok());
+  EXPECT_EQ(record.config().data().data_dir(), AbsolutePath(JoinPath(folder_, "../x")));
+}
+
+TEST_F(ProgramsTest, WrongNumberOfThreadsIsNamed) {
+  const Result evaluation = Shell("train/evaluate --run=x --threads=-1");
+  EXPECT_EQ(evaluation.exit_code, 1);
+  EXPECT_THAT(evaluation.output, HasSubstr("--threads is -1"));
+}
+
 TEST_F(ProgramsTest, HelpTellsAStrangerWhatThereIs) {
   const Result help = Shell("train/emnist_unstamped --help");
   EXPECT_EQ(help.exit_code, 0);

@@ -33,6 +33,7 @@
 #include "train/results.h"
 #include "train/trainer.h"
 #include "util/command_line.h"
+#include "util/file.h"
 #include "util/machine.h"
 #include "util/status.h"
 
@@ -79,6 +80,9 @@ absl::StatusOr<RunConfig> ConfigFrom(const CommandLine& command_line, absl::stri
   }
   for (const std::string& assignment : command_line.sets) RETURN_IF_ERROR(ApplyOverride(assignment, &config));
   if (!absl::GetFlag(FLAGS_data_dir).empty()) config.mutable_data()->set_data_dir(absl::GetFlag(FLAGS_data_dir));
+  // The record is read again from other folders.
+  DataConfig& data = *config.mutable_data();
+  if (!data.data_dir().empty()) data.set_data_dir(AbsolutePath(data.data_dir()));
   RETURN_IF_ERROR(ValidateRunConfig(config));
   return config;
 }

@@ -122,6 +122,14 @@ std::string JoinPath(absl::string_view folder, absl::string_view name) {
   return (std::filesystem::path(std::string(folder)) / std::string(name)).string();
 }
 
+std::string AbsolutePath(const std::string& path) {
+  std::error_code error;
+  // Not by the names alone: behind a link to a folder, ".." is the parent of what the link leads to.
+  const std::filesystem::path absolute = std::filesystem::absolute(path, error);
+  const std::filesystem::path resolved = error ? absolute : std::filesystem::weakly_canonical(absolute, error);
+  return error ? path : resolved.string();
+}
+
 Sha256::Sha256() : context_(EVP_MD_CTX_new()) {
   EVP_DigestInit_ex(static_cast<EVP_MD_CTX*>(context_), EVP_sha256(), nullptr);
 }

@@ -29,6 +29,9 @@ bool FileExists(const std::string& path);
 // `folder`/`name`, or `name` itself where it is absolute or `folder` is empty.
 std::string JoinPath(absl::string_view folder, absl::string_view name);
 
+// `path` from the root, without ".", ".." and links: it means the same wherever it is read again. It need not exist.
+std::string AbsolutePath(const std::string& path);
+
 // SHA-256 of `bytes`, 64 lower-case hex digits.
 std::string Sha256Hex(absl::string_view bytes);
 

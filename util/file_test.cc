@@ -66,6 +66,18 @@ TEST(FileTest, FilesAreCreatedWithTheUsersUmask) {
   EXPECT_EQ(info.st_mode & 0777, 0640u);
 }
 
+TEST(FileTest, AbsolutePathIsFromTheRootAndWithoutDots) {
+  EXPECT_EQ(AbsolutePath("/a/./b/../c"), "/a/c");
+  EXPECT_EQ(AbsolutePath("x"), std::filesystem::canonical(".").string() + "/x");
+}
+
+TEST(FileTest, AbsolutePathFollowsLinksBeforeItGoesUp) {
+  const std::string folder = AbsolutePath(TestPath("links"));
+  ASSERT_TRUE(MakeFolders(folder + "/real/inner").ok());
+  std::filesystem::create_directory_symlink(folder + "/real/inner", folder + "/link");
+  EXPECT_EQ(AbsolutePath(folder + "/link/../x"), folder + "/real/x");
+}
+
 TEST(FileTest, Sha256OfAbc) {
   // FIPS 180-2, appendix B.1.
   EXPECT_EQ(Sha256Hex("abc"), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
