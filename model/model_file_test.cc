@@ -123,7 +123,7 @@ TEST(ModelFileTest, MetadataAreAsDescribed) {
   const auto metadata = SmallTensorFile().metadata;
   EXPECT_EQ(metadata.at("format"), "inknet-model");
   EXPECT_EQ(metadata.at("version"), "1");
-  EXPECT_EQ(metadata.at("architecture"), "hidden_units: 3 activation: TANH dropout: 0.3581304456936143");
+  EXPECT_EQ(metadata.at("architecture"), "hidden_units: [3] activation: TANH dropout: [0.3581304456936143]");
   EXPECT_EQ(metadata.at("class_names"), "[\"a\",\"\xc3\xa4 \\\"quoted\\\"\"]");
   EXPECT_EQ(metadata.at("image_rows"), "2");
   EXPECT_EQ(metadata.at("image_columns"), "2");

@@ -99,6 +99,7 @@ class ShortestNumbers : public TextFormat::FastFieldValuePrinter {
 std::string Format(const Message& message, bool single_line) {
   TextFormat::Printer printer;
   printer.SetSingleLineMode(single_line);
+  printer.SetUseShortRepeatedPrimitives(true);               // A row of a matrix is one line.
   printer.SetDefaultFieldValuePrinter(new ShortestNumbers);  // The printer owns it.
   std::string text;
   printer.PrintToString(message, &text);

@@ -1,11 +1,30 @@
 #include "record/run_folder.h"
 
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "absl/strings/strip.h"
 #include "proto/text.h"
 #include "util/file.h"
 #include "util/status.h"
 
 namespace inknet::record {
+namespace {
+
+// What WriteRecord writes and ReadRecord reads.
+constexpr int kFormatVersion = 1;
+constexpr size_t kMaxRecordBytes = 256 << 20;
+
+// The format that a record names, without understanding the rest of it; 1 where it names none.
+int FormatVersionOf(absl::string_view record) {
+  for (absl::string_view line : absl::StrSplit(record, '\n')) {
+    int version = 0;
+    if (absl::ConsumePrefix(&line, "format_version:") && absl::SimpleAtoi(line, &version)) return version;
+  }
+  return 1;
+}
+
+}  // namespace
 
 absl::StatusOr<RunFolder> RunFolder::Create(const std::string& path, const std::string& workspace,
                                             const std::string& name, absl::Time time) {
@@ -28,26 +47,54 @@ absl::StatusOr<RunFolder> RunFolder::Create(const std::string& path, const std::
 
 absl::StatusOr<RunFolder> RunFolder::Open(const std::string& path) {
   RunFolder folder(path);
-  for (const std::string& file : {folder.record_path(), folder.model_path()}) {
-    if (!FileExists(file)) {
-      return absl::NotFoundError(
-          absl::StrCat(file, ": no such file; a run's folder holds run.textproto and model.safetensors"));
-    }
+  const auto missing = [](const std::string& file) {
+    return absl::NotFoundError(
+        absl::StrCat(file, ": no such file; a run's folder holds run.textproto and model.safetensors"));
+  };
+  if (!FileExists(folder.record_path())) return missing(folder.record_path());
+  ASSIGN_OR_RETURN(const RunRecord record, folder.ReadRecord());
+  if (record.status() == RunRecord::RUNNING) {
+    return absl::FailedPreconditionError(absl::StrCat(
+        folder.record_path(), ": this run is still being written, or was killed: its status is RUNNING",
+        FileExists(folder.model_path()) ? absl::StrCat("; what it saved last is ", folder.model_path()) : ""));
   }
+  if (!FileExists(folder.model_path())) return missing(folder.model_path());
   return folder;
 }
 
 std::string RunFolder::record_path() const { return JoinPath(path_, "run.textproto"); }
 std::string RunFolder::model_path() const { return JoinPath(path_, "model.safetensors"); }
+std::string RunFolder::evaluation_path() const { return JoinPath(path_, "evaluation.textproto"); }
+std::string RunFolder::classes_csv_path() const { return JoinPath(path_, "classes.csv"); }
+std::string RunFolder::confusion_csv_path() const { return JoinPath(path_, "confusion_matrix.csv"); }
+std::string RunFolder::mistakes_path() const { return JoinPath(path_, "mistakes.png"); }
+std::string RunFolder::report_path() const { return JoinPath(path_, "report.html"); }
+std::string RunFolder::onnx_path() const { return JoinPath(path_, "model.onnx"); }
 
-absl::Status RunFolder::WriteRecord(const RunRecord& record) const { return WriteTextProto(record_path(), record, ""); }
+absl::Status RunFolder::WriteRecord(const RunRecord& record) const {
+  RunRecord versioned = record;
+  versioned.set_format_version(kFormatVersion);
+  return WriteTextProto(record_path(), versioned, "");
+}
 
 absl::Status RunFolder::WriteModel(const model::Model& model) const { return model::SaveModel(model_path(), model); }
 
 absl::StatusOr<RunRecord> RunFolder::ReadRecord() const {
+  ASSIGN_OR_RETURN(const std::string text, ReadFile(record_path(), kMaxRecordBytes));
+  if (const int version = FormatVersionOf(text); version > kFormatVersion) {
+    return absl::FailedPreconditionError(absl::StrCat(record_path(), ": written by a newer inknet, in format ", version,
+                                                      " of run records; this one reads up to ", kFormatVersion));
+  }
   RunRecord record;
-  RETURN_IF_ERROR(ReadTextProto(record_path(), &record));
+  RETURN_IF_ERROR(ParseTextProto(text, record_path(), &record));
   return record;
+}
+
+absl::StatusOr<Evaluation> RunFolder::ReadEvaluation() const {
+  if (!FileExists(evaluation_path())) return absl::NotFoundError(absl::StrCat(evaluation_path(), ": no such file"));
+  Evaluation evaluation;
+  RETURN_IF_ERROR(ReadTextProto(evaluation_path(), &evaluation));
+  return evaluation;
 }
 
 absl::StatusOr<model::Model> RunFolder::ReadModel() const { return model::LoadModel(model_path()); }

@@ -8,6 +8,7 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "model/model_file.h"
+#include "proto/evaluation.pb.h"
 #include "proto/run.pb.h"
 
 namespace inknet::record {
@@ -19,19 +20,29 @@ class RunFolder {
   static absl::StatusOr<RunFolder> Create(const std::string& path, const std::string& workspace,
                                           const std::string& name, absl::Time time);
 
-  // A run's folder to read from; it must hold a record and a model.
+  // A run's folder to read from; it must hold a record and a model, and its run must be over: a record that says
+  // RUNNING is an error.
   static absl::StatusOr<RunFolder> Open(const std::string& path);
 
   const std::string& path() const { return path_; }
   std::string record_path() const;
   std::string model_path() const;
+  std::string evaluation_path() const;     // Evaluation as textproto,
+  std::string classes_csv_path() const;    // its figures by class,
+  std::string confusion_csv_path() const;  // its confusion matrix,
+  std::string mistakes_path() const;       // and the pictures of the mistakes that it lists.
+  std::string report_path() const;
+  std::string onnx_path() const;
 
   // Each replaces its file as one step.
   absl::Status WriteRecord(const RunRecord& record) const;
   absl::Status WriteModel(const model::Model& model) const;
 
+  // A record of a newer format is an error that says so.
   absl::StatusOr<RunRecord> ReadRecord() const;
   absl::StatusOr<model::Model> ReadModel() const;
+  // NotFound where the folder has none.
+  absl::StatusOr<Evaluation> ReadEvaluation() const;
 
  private:
   explicit RunFolder(std::string path) : path_(std::move(path)) {}

@@ -1,0 +1,77 @@
+#include "record/run_folder.h"
+
+#include <string>
+
+#include "absl/strings/str_cat.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "util/file.h"
+
+namespace inknet::record {
+namespace {
+
+using ::testing::AllOf;
+using ::testing::HasSubstr;
+
+class RunFolderTest : public ::testing::Test {
+ protected:
+  RunFolderTest()
+      : path_(JoinPath(::testing::TempDir(),
+                       absl::StrCat("run_folder_", ::testing::UnitTest::GetInstance()->current_test_info()->name()))) {
+    EXPECT_TRUE(MakeFolders(path_).ok());
+  }
+
+  void Write(const std::string& name, const std::string& content) const {
+    ASSERT_TRUE(WriteFileAtomically(JoinPath(path_, name), content).ok());
+  }
+  std::string OpenError() const { return std::string(RunFolder::Open(path_).status().message()); }
+
+  const std::string path_;
+};
+
+TEST_F(RunFolderTest, FolderWithoutARecordOrAModelIsAnErrorThatNamesTheFile) {
+  EXPECT_THAT(OpenError(), HasSubstr("run.textproto: no such file"));
+  Write("run.textproto", "status: FINISHED\n");
+  EXPECT_THAT(OpenError(), HasSubstr("model.safetensors: no such file"));
+}
+
+TEST_F(RunFolderTest, RunThatIsStillBeingWrittenIsAnErrorThatNamesItsModel) {
+  Write("run.textproto", "status: RUNNING\n");
+  EXPECT_THAT(OpenError(), HasSubstr("still being written"));
+  Write("model.safetensors", "");
+  EXPECT_THAT(OpenError(), AllOf(HasSubstr("still being written"), HasSubstr("model.safetensors")));
+}
+
+TEST_F(RunFolderTest, RecordOfANewerFormatIsAnErrorThatSaysSoWhateverFieldsItHas) {
+  Write("run.textproto", "status: FINISHED\nfield_of_the_future: 3\nformat_version: 2\n");
+  EXPECT_THAT(OpenError(), AllOf(HasSubstr("run.textproto"), HasSubstr("newer inknet, in format 2")));
+}
+
+TEST_F(RunFolderTest, DamagedRecordIsAnErrorWithItsPlace) {
+  Write("run.textproto", "status: FINISHED\nepochs {\n");
+  EXPECT_THAT(OpenError(), HasSubstr("run.textproto:"));
+}
+
+TEST_F(RunFolderTest, WhatIsWrittenReadsBackWithTheFormatsVersion) {
+  Write("model.safetensors", "");
+  const absl::StatusOr<RunFolder> created = RunFolder::Create(JoinPath(path_, "new"), "", "name", absl::Now());
+  ASSERT_TRUE(created.ok());
+  RunRecord record;
+  record.set_status(RunRecord::FINISHED);
+  ASSERT_TRUE(created->WriteRecord(record).ok());
+  const absl::StatusOr<RunRecord> read = created->ReadRecord();
+  ASSERT_TRUE(read.ok()) << read.status();
+  EXPECT_EQ(read->status(), RunRecord::FINISHED);
+  EXPECT_EQ(read->format_version(), 1);
+}
+
+TEST_F(RunFolderTest, FolderWithoutAnEvaluationSaysNotFound) {
+  Write("run.textproto", "status: FINISHED\n");
+  Write("model.safetensors", "");
+  const absl::StatusOr<RunFolder> folder = RunFolder::Open(path_);
+  ASSERT_TRUE(folder.ok()) << folder.status();
+  EXPECT_TRUE(absl::IsNotFound(folder->ReadEvaluation().status()));
+}
+
+}  // namespace
+}  // namespace inknet::record
