@@ -1,7 +1,6 @@
 #include "model/model_file.h"
 
 #include <algorithm>
-#include <charconv>
 #include <cmath>
 #include <cstddef>
 #include <map>
@@ -16,6 +15,7 @@
 #include "model/safetensors.h"
 #include "proto/text.h"
 #include "util/file.h"
+#include "util/shortest.h"
 #include "util/status.h"
 
 namespace inknet::model {
@@ -37,11 +37,6 @@ absl::Status InFile(const std::string& path, const absl::Status& status) {
 
 std::string WeightName(size_t layer) { return absl::StrCat("layers.", layer, ".weight"); }
 std::string BiasName(size_t layer) { return absl::StrCat("layers.", layer, ".bias"); }
-
-std::string ShortestDecimal(float value) {
-  char digits[32];  // The longest float takes 15.
-  return std::string(digits, std::to_chars(digits, digits + sizeof(digits), value).ptr);
-}
 
 // Inputs, the hidden layers, classes: layer l maps widths[l] to widths[l + 1]. Checks all of the model but its
 // parameters.

@@ -4,7 +4,6 @@
 #include <google/protobuf/io/zero_copy_stream_impl_lite.h>
 #include <google/protobuf/text_format.h>
 
-#include <charconv>
 #include <cstddef>
 #include <memory>
 #include <vector>
@@ -16,6 +15,7 @@
 #include "absl/strings/strip.h"
 #include "proto/fields.h"
 #include "util/file.h"
+#include "util/shortest.h"
 #include "util/status.h"
 
 namespace inknet {
@@ -90,9 +90,8 @@ class ShortestNumbers : public TextFormat::FastFieldValuePrinter {
  private:
   template <typename T>
   static void Print(T value, TextFormat::BaseTextGenerator* out) {
-    char digits[32];  // The longest double takes 24.
-    const char* end = std::to_chars(digits, digits + sizeof(digits), value).ptr;
-    out->Print(digits, static_cast<size_t>(end - digits));
+    const std::string digits = ShortestDecimal(value);
+    out->Print(digits.data(), digits.size());
   }
 };
 

@@ -1,7 +1,6 @@
 #include "proto/validate.h"
 
 #include <algorithm>
-#include <charconv>
 #include <cmath>
 #include <cstddef>
 #include <string>
@@ -13,18 +12,13 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/string_view.h"
+#include "util/shortest.h"
 
 namespace inknet {
 namespace {
 
 constexpr size_t kMaxNameBytes = 100;
 constexpr int kMaxHiddenLayers = 64;
-
-// With the fewest digits that tell it from its neighbours: 0.50000001 is not to be called 0.5.
-std::string Text(double value) {
-  char digits[32];  // The longest double takes 24.
-  return std::string(digits, std::to_chars(digits, digits + sizeof(digits), value).ptr);
-}
 
 // Collects the problems. Every check is written so that NaN fails it.
 class Problems {
@@ -41,15 +35,15 @@ class Problems {
 
   // [0, 1)
   void BelowOne(absl::string_view path, double value) {
-    if (!(value >= 0 && value < 1)) Add(path, Text(value), "at least 0 and less than 1");
+    if (!(value >= 0 && value < 1)) Add(path, ShortestDecimal(value), "at least 0 and less than 1");
   }
 
   void Positive(absl::string_view path, double value) {
-    if (!(value > 0 && std::isfinite(value))) Add(path, Text(value), "more than 0, and finite");
+    if (!(value > 0 && std::isfinite(value))) Add(path, ShortestDecimal(value), "more than 0, and finite");
   }
 
   void NotNegative(absl::string_view path, double value) {
-    if (!(value >= 0 && std::isfinite(value))) Add(path, Text(value), "0 or more, and finite");
+    if (!(value >= 0 && std::isfinite(value))) Add(path, ShortestDecimal(value), "0 or more, and finite");
   }
 
   absl::Status ToStatus() const {
@@ -73,7 +67,7 @@ void CheckName(const std::string& name, Problems* problems) {
 void CheckData(const DataConfig& data, Problems* problems) {
   const double fraction = data.validation_fraction();
   if (!(fraction > 0 && fraction <= 0.5)) {
-    problems->Add("data.validation_fraction", Text(fraction), "more than 0 and at most 0.5");
+    problems->Add("data.validation_fraction", ShortestDecimal(fraction), "more than 0 and at most 0.5");
   }
   problems->Range("data.glyphs_per_class", data.glyphs_per_class(), 1, 10000);
 }

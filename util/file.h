@@ -26,6 +26,9 @@ absl::Status MakeFolders(const std::string& path);
 
 bool FileExists(const std::string& path);
 
+// Removes the file `path`. One that is not there is fine.
+absl::Status RemoveFile(const std::string& path);
+
 // `folder`/`name`, or `name` itself where it is absolute or `folder` is empty.
 std::string JoinPath(absl::string_view folder, absl::string_view name);
 
