@@ -35,6 +35,11 @@ struct Kernels {
   // out[n, :I] = scale * pixels[rows[n], :I] and out[n, I] = 1, the constant input whose weights are the biases.
   void (*gather)(const uint8_t* pixels, const uint32_t* rows, int n, int inputs, float scale, float* out, int stride);
 
+  // y = x W + b for a single image; y and the rows of `weights`, [I + 1, stride], of which the last is b, have `stride`
+  // floats. Rows whose x is 0 are not read: for one image memory is the limit, and most of x is background or was cut
+  // off by a ReLU.
+  void (*dense)(const float* x, int inputs, const float* weights, int stride, float* y);
+
   // out[n, o] = in[n, o] * mask(first_row + n, o) for o < O. `in` and `out` may be the same.
   void (*dropout)(const float* in, float* out, int n, int outputs, int stride, int first_row, const DropoutMask& mask);
 

@@ -43,6 +43,27 @@ TEST_P(KernelsTest, GatherScalesTheChosenImagesAndAddsTheConstantInput) {
   EXPECT_EQ(out[38], -1) << "nothing beyond the row's width is written";
 }
 
+TEST_P(KernelsTest, DenseIsTheProductWithOneRowAndTheBiases) {
+  constexpr int kOutputs = 37;
+  constexpr int kStride = 48;
+  for (const int inputs : {1, 7, 8, 9, 100}) {
+    std::vector<float> x;
+    for (int i = 0; i < inputs; ++i) x.push_back(i % 3 == 1 ? 0.0f : 0.25f * static_cast<float>(i % 5));
+    std::vector<float> weights;
+    for (int i = 0; i < (inputs + 1) * kStride; ++i) {
+      weights.push_back(i % kStride < kOutputs ? static_cast<float>(i % 11 - 5) : 0.0f);
+    }
+    std::vector<float> y(kStride, -1);
+    kernels().dense(x.data(), inputs, weights.data(), kStride, y.data());
+    for (int o = 0; o < kStride; ++o) {
+      float want = weights[static_cast<size_t>(inputs * kStride + o)];
+      for (int i = 0; i < inputs; ++i)
+        want += x[static_cast<size_t>(i)] * weights[static_cast<size_t>(i * kStride + o)];
+      EXPECT_EQ(y[static_cast<size_t>(o)], want) << "inputs " << inputs << ", output " << o;  // Small integers: exact.
+    }
+  }
+}
+
 TEST_P(KernelsTest, DropoutFollowsTheMask) {
   constexpr int kRows = 200;
   constexpr int kOutputs = 77;

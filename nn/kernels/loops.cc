@@ -26,6 +26,39 @@ void Gather(const uint8_t* pixels, const uint32_t* rows, int n, int inputs, floa
   }
 }
 
+// y += the sum of factors[j] * rows[j].
+template <int kRows>
+void AddRows(const float* const (&rows)[kRows], const float (&factors)[kRows], int size, float* __restrict y) {
+  for (int o = 0; o < size; ++o) {
+    float sum = y[o];
+    for (int j = 0; j < kRows; ++j) sum += factors[j] * rows[j][o];
+    y[o] = sum;
+  }
+}
+
+void Dense(const float* x, int inputs, const float* weights, int stride, float* y) {
+  constexpr int kAtOnce = 8;
+  const auto row = [=](int i) { return weights + static_cast<size_t>(i) * static_cast<size_t>(stride); };
+  for (int o = 0; o < stride; ++o) y[o] = row(inputs)[o];
+  const float* rows[kAtOnce];
+  float factors[kAtOnce];
+  int collected = 0;
+  for (int i = 0; i < inputs; ++i) {
+    if (x[i] == 0) continue;
+    rows[collected] = row(i);
+    factors[collected] = x[i];
+    if (++collected == kAtOnce) {
+      AddRows(rows, factors, stride, y);
+      collected = 0;
+    }
+  }
+  for (int j = 0; j < collected; ++j) {
+    const float* const one_row[1] = {rows[j]};
+    const float one_factor[1] = {factors[j]};
+    AddRows(one_row, one_factor, stride, y);
+  }
+}
+
 void Dropout(const float* in, float* out, int n, int outputs, int stride, int first_row, const DropoutMask& mask) {
   const DropoutKey key = mask.key;
   const int32_t keep_below = mask.keep_below;
@@ -108,7 +141,7 @@ double RmsProp(float* __restrict w, const float* __restrict g, float*, float* __
 }  // namespace
 
 const Kernels& NN_KERNELS() {
-  static constexpr Kernels kernels = {NN_ISA, Gather, Dropout, SumOfSquares, Sgd, Adam, RmsProp};
+  static constexpr Kernels kernels = {NN_ISA, Gather, Dense, Dropout, SumOfSquares, Sgd, Adam, RmsProp};
   return kernels;
 }
 

@@ -74,6 +74,23 @@ MatMul::PostOp PostOpFor(ModelConfig::Activation activation) {
   return MatMul::PostOp::kBias;
 }
 
+// x = activation(x), for single images.
+void Activate(ModelConfig::Activation activation, float* x, int size) {
+  for (int i = 0; i < size; ++i) {
+    switch (activation) {
+      case ModelConfig::RELU:
+        x[i] = std::max(x[i], 0.0f);
+        break;
+      case ModelConfig::TANH:
+        x[i] = std::tanh(x[i]);
+        break;
+      case ModelConfig::SIGMOID:
+        x[i] = 1 / (1 + std::exp(-x[i]));
+        break;
+    }
+  }
+}
+
 SoftmaxKind KindFor(TrainConfig::Loss loss) {
   return loss == TrainConfig::CROSS_ENTROPY ? SoftmaxKind::kLogProbabilities : SoftmaxKind::kProbabilities;
 }
@@ -221,6 +238,10 @@ class OneDnnNetwork : public Network {
   }
 
   absl::Status Predict(const Batch& batch, float* probabilities) override {
+    if (batch.size <= kFewImages) {
+      for (int n = 0; n < batch.size; ++n) PredictOne(batch, n, probabilities + Area(n, spec().classes()));
+      return absl::OkStatus();
+    }
     return ForEachInferenceTile(batch, inference_.probabilities, [&](int first, int n, const float* rows) {
       std::copy(rows, rows + Area(n, spec().classes()), probabilities + Area(first, spec().classes()));
     });
@@ -477,6 +498,24 @@ class OneDnnNetwork : public Network {
     return squared_norm;
   }
 
+  // Predict for image n of the batch, without oneDNN: a tile of many images would compute zeros for all but this one.
+  void PredictOne(const Batch& batch, int n, float* probabilities) {
+    float* x = inference_buffers_[0][0].data();
+    float* y = inference_buffers_[0][1].data();
+    kernels_.gather(batch.pixels, batch.rows + n, 1, spec().inputs(), spec().pixel_scale, x, input_strides_[0]);
+    for (size_t l = 0; l < layers_.size(); ++l) {
+      const DenseLayer& layer = layers_[l];
+      kernels_.dense(x, layer.inputs, layer.weights.data(), layer.stride, y);
+      if (l + 1 < layers_.size()) Activate(spec().activation, y, layer.outputs);
+      std::swap(x, y);
+    }
+    const int classes = spec().classes();
+    const float largest = *std::max_element(x, x + classes);
+    float sum = 0;
+    for (int k = 0; k < classes; ++k) sum += probabilities[k] = std::exp(x[k] - largest);
+    for (int k = 0; k < classes; ++k) probabilities[k] /= sum;
+  }
+
   // Runs the network on every tile of the batch and calls use(first image, images, what `softmax` made, [n, K]).
   template <typename Use>
   absl::Status ForEachInferenceTile(const Batch& batch, const Softmax& softmax, Use use) {
@@ -498,6 +537,8 @@ class OneDnnNetwork : public Network {
   }
 
   static constexpr int kInferenceRows = 128;
+  // Up to so many images go one by one, which is sooner done than a tile (bench/latency.cc).
+  static constexpr int kFewImages = 32;
 
   const Kernels& kernels_;
   const int tile_rows_;

@@ -95,6 +95,16 @@ TEST_P(AgainstReferenceTest, StepsScoresAndProbabilitiesAgree) {
   ASSERT_TRUE((*fast)->Predict(many, got_p.data()).ok());
   ASSERT_TRUE((*reference)->Predict(many, want_p.data()).ok());
   EXPECT_LT(LargestDifference(got_p, want_p), 1e-5);
+
+  // Few images take another way.
+  for (const int size : {1, 3, 32}) {
+    const Batch few = images.batch(100, size);
+    got_p.assign(static_cast<size_t>(size * spec.classes()), -1);
+    want_p = got_p;
+    ASSERT_TRUE((*fast)->Predict(few, got_p.data()).ok());
+    ASSERT_TRUE((*reference)->Predict(few, want_p.data()).ok());
+    EXPECT_LT(LargestDifference(got_p, want_p), 1e-5) << size;
+  }
 }
 
 INSTANTIATE_TEST_SUITE_P(Shapes, AgainstReferenceTest,
