@@ -33,6 +33,8 @@ absl::StatusOr<Predictions> Predict(const data::ImageSet& images, nn::Network* n
 Evaluation Evaluate(const data::Dataset& dataset, const Predictions& predictions) {
   Evaluation evaluation = Figures(predictions);
   *evaluation.mutable_data() = dataset.fingerprint;
+  evaluation.mutable_data()->clear_train_images();
+  evaluation.mutable_data()->clear_validation_images();
   evaluation.mutable_class_names()->Add(dataset.class_names.begin(), dataset.class_names.end());
   return evaluation;
 }

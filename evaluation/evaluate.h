@@ -16,7 +16,7 @@ namespace inknet::evaluation {
 // What `network` makes of every one of `images`.
 absl::StatusOr<Predictions> Predict(const data::ImageSet& images, nn::Network* network);
 
-// Figures of `predictions` on the test images of `dataset`.
+// Figures of `predictions` on the test images of `dataset`. How its other images were split is left out.
 Evaluation Evaluate(const data::Dataset& dataset, const Predictions& predictions);
 
 // The mistakes of `evaluation` as one grey picture: a row of tiles, each as large as an image, for each confused pair.

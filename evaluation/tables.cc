@@ -19,19 +19,6 @@ int LongestName(const Evaluation& evaluation) {
   return static_cast<int>(longest);
 }
 
-std::string Summary(const Evaluation& evaluation) {
-  std::string text;
-  const auto line = [&text](const char* name, double share, const char* meaning) {
-    absl::StrAppendFormat(&text, "  %-18s %9s   %s\n", name, Percent(share), meaning);
-  };
-  line("top-3 accuracy", evaluation.top3_accuracy(), "the class is among the three most probable");
-  line("calibration error", evaluation.expected_calibration_error(), "expected distance of confidence from accuracy");
-  line("macro precision", evaluation.macro_precision(), "mean over the classes, as the next two");
-  line("macro recall", evaluation.macro_recall(), "");
-  line("macro F1", evaluation.macro_f1(), "");
-  return text;
-}
-
 // Side by side as many times as fit, so that 47 classes fit on a screen; read down, then right.
 std::string ClassesTable(const Evaluation& evaluation, int width) {
   const int name_width = std::max(5, LongestName(evaluation));
@@ -98,10 +85,12 @@ std::string ConfusionMatrix(const Evaluation& evaluation, int width) {
 }  // namespace
 
 std::string FormatHeadline(const Evaluation& evaluation) {
-  std::string text =
-      absl::StrFormat("test accuracy %.2f %% (%d of %d), 95 %% interval %.2f .. %.2f %%, loss %.6f",
-                      100 * evaluation.accuracy(), evaluation.correct(), evaluation.images(),
-                      100 * evaluation.accuracy_low(), 100 * evaluation.accuracy_high(), evaluation.loss());
+  std::string text = absl::StrFormat(
+      "test accuracy %.2f %% (%d of %d), 95 %% interval %.2f .. %.2f %%\n"
+      "test loss %.6f, top-3 accuracy %s, expected calibration error %s",
+      100 * evaluation.accuracy(), evaluation.correct(), evaluation.images(), 100 * evaluation.accuracy_low(),
+      100 * evaluation.accuracy_high(), evaluation.loss(), Percent(evaluation.top3_accuracy()),
+      Percent(evaluation.expected_calibration_error()));
   switch (evaluation.data().source()) {
     case DataFingerprint::OFFICIAL:
       break;
@@ -117,9 +106,12 @@ std::string FormatHeadline(const Evaluation& evaluation) {
 }
 
 std::string FormatTables(const Evaluation& evaluation, int width) {
-  return absl::StrCat(Summary(evaluation), "\nConfusion matrix: images by true (row) and predicted class (column)\n",
+  return absl::StrCat("Confusion matrix: images by true (row) and predicted class (column)\n",
                       ConfusionMatrix(evaluation, width), "\nClasses\n", ClassesTable(evaluation, width),
-                      "\nMost confused\n", PairsTable(evaluation));
+                      absl::StrFormat("  mean over the classes: precision %s, recall %s, F1 %s\n",
+                                      Percent(evaluation.macro_precision()), Percent(evaluation.macro_recall()),
+                                      Percent(evaluation.macro_f1())),
+                      "\nMost confused\n", PairsTable(evaluation), "\n", FormatHeadline(evaluation), "\n");
 }
 
 }  // namespace inknet::evaluation

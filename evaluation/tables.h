@@ -8,13 +8,14 @@
 
 namespace inknet::evaluation {
 
-// "test accuracy 84.20 % (15830 of 18800), 95 % interval 83.67 .. 84.71 %, loss 0.512345", and what it must not be
-// taken for where the images are not the official ones. No line break at the end.
+// "test accuracy 84.20 % (15830 of 18800), 95 % interval 83.67 .. 84.71 %", a line with loss, top-3 accuracy and
+// calibration error, and what they must not be taken for where the images are not the official ones. No line break at
+// the end.
 std::string FormatHeadline(const Evaluation& evaluation);
 
-// Everything else as aligned tables: top-3 accuracy, calibration, figures by class, the most confused pairs, the
-// confusion matrix. Lines have at most `width` columns (but at least one class of the matrix), the matrix is cut into
-// blocks of columns where it is wider.
+// Everything as aligned tables, what matters most at the end, where a terminal shows it: the confusion matrix, figures
+// by class, the most confused pairs, and the headline. Lines have at most `width` columns (but at
+// least one class of the matrix); the matrix is cut into blocks of columns where it is wider.
 std::string FormatTables(const Evaluation& evaluation, int width);
 
 }  // namespace inknet::evaluation

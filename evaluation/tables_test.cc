@@ -39,9 +39,10 @@ size_t WidestLine(const std::string& text) {
   return widest;
 }
 
-TEST(TablesTest, HeadlineHasAccuracyIntervalAndLoss) {
+TEST(TablesTest, HeadlineHasTheTotals) {
   EXPECT_EQ(FormatHeadline(Some(10)),
-            "test accuracy 80.00 % (160 of 200), 95 % interval 73.91 .. 84.95 %, loss 0.500000");
+            "test accuracy 80.00 % (160 of 200), 95 % interval 73.91 .. 84.95 %\n"
+            "test loss 0.500000, top-3 accuracy 84.00 %, expected calibration error 20.00 %");
 }
 
 TEST(TablesTest, HeadlineSaysWhatAScoreMustNotBeTakenFor) {

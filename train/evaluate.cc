@@ -1,4 +1,7 @@
-// Measures a saved model on its test set.
+// Measures a saved model on a test set.
+#include "evaluation/evaluate.h"
+
+#include <cstdint>
 #include <cstdio>
 #include <memory>
 #include <string>
@@ -8,30 +11,43 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "data/dataset.h"
-#include "model/model_file.h"
+#include "evaluation/csv.h"
+#include "evaluation/tables.h"
 #include "nn/network.h"
 #include "proto/config.pb.h"
-#include "proto/run.pb.h"
+#include "proto/evaluation.pb.h"
 #include "record/run_folder.h"
-#include "train/results.h"
-#include "train/trainer.h"
+#include "train/trained_model.h"
 #include "util/command_line.h"
+#include "util/file.h"
 #include "util/status.h"
+#include "util/terminal.h"
 
-ABSL_FLAG(std::string, run, "", "folder of the run to evaluate");
 ABSL_FLAG(std::string, data_dir, "", "folder with the data set's files; default: where the run's configuration says");
+ABSL_FLAG(std::string, dataset, "", "data set to measure on; default: the one that the model was trained on");
 ABSL_FLAG(int, threads, 0, "threads to compute with; 0: one per core");
+ABSL_FLAG(std::string, probabilities, "",
+          "also writes every class's probability for each test image into this CSV file");
+ABSL_FLAG(int64_t, probability_images, INT64_MAX, "how many test images --probabilities is to hold, from the first on");
 
 namespace inknet::train {
 namespace {
 
 constexpr char kUsage[] =
     "Measures a saved model on the test images of the data set that it was trained on.\n\n"
-    "  bazel run //train:evaluate -- --run=runs/emnist_best-20261122-120000\n\n"
-    "The figures are the same to the last digit as those at the end of training. Paths are relative to the current\n"
-    "folder.";
+    "  bazel run //train:evaluate -- --run=runs/emnist_best-20261122-120000\n"
+    "  bazel run //train:evaluate -- --model=model.safetensors --data_dir=DIR\n\n"
+    "Prints accuracy with its 95 % interval, loss, top-3 accuracy, calibration, precision, recall and F1 by class, "
+    "the\n"
+    "most confused pairs and the confusion matrix. With --run it also writes them into the run's folder\n"
+    "(evaluation.textproto, classes.csv, confusion_matrix.csv, mistakes.png) and the report page anew. The figures "
+    "are\n"
+    "the same to the last digit as those at the end of training. Paths are relative to the current folder.";
 
-// An error where the model's classes are not those of the data.
+// What a table may take where there is no terminal that sets a limit.
+constexpr int kWidthOfAFile = 200;
+
+// An error where the model's classes or images are not those of the data.
 absl::Status CheckFits(const model::Model& model, const data::Dataset& dataset, const std::string& model_path) {
   if (model.class_names != dataset.class_names) {
     return absl::InvalidArgumentError(absl::StrCat(model_path, ": its ", model.class_names.size(),
@@ -45,37 +61,56 @@ absl::Status CheckFits(const model::Model& model, const data::Dataset& dataset, 
   return absl::OkStatus();
 }
 
-absl::Status Run(const CommandLine& command_line) {
+absl::Status CheckFlags(const CommandLine& command_line) {
   if (!command_line.arguments.empty() || !command_line.sets.empty()) {
     return absl::InvalidArgumentError("unexpected argument; see --help");
   }
-  const std::string path = absl::GetFlag(FLAGS_run);
-  if (path.empty()) return absl::InvalidArgumentError("--run=FOLDER is needed: the folder of a run, such as runs/...");
   if (absl::GetFlag(FLAGS_threads) < 0 || absl::GetFlag(FLAGS_threads) > 1024) {
     return absl::InvalidArgumentError(
         absl::StrCat("--threads is ", absl::GetFlag(FLAGS_threads), "; it must be 0 .. 1024"));
   }
-  ASSIGN_OR_RETURN(const record::RunFolder folder, record::RunFolder::Open(path));
-  ASSIGN_OR_RETURN(const RunRecord record, folder.ReadRecord());
-  ASSIGN_OR_RETURN(const model::Model model, folder.ReadModel());
+  if (absl::GetFlag(FLAGS_probability_images) < 1) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("--probability_images is ", absl::GetFlag(FLAGS_probability_images), "; it must be at least 1"));
+  }
+  return absl::OkStatus();
+}
 
-  DataConfig data_config = record.config().data();
+absl::Status Run(const CommandLine& command_line) {
+  RETURN_IF_ERROR(CheckFlags(command_line));
+  ASSIGN_OR_RETURN(const TrainedModel trained, LoadTrainedModel());
+
+  DataConfig data_config = trained.config.data();
   if (!absl::GetFlag(FLAGS_data_dir).empty()) data_config.set_data_dir(absl::GetFlag(FLAGS_data_dir));
-  ASSIGN_OR_RETURN(const data::Dataset dataset, data::Load(data_config, record.config().train().seed()));
+  if (!absl::GetFlag(FLAGS_dataset).empty()) data_config.set_dataset(absl::GetFlag(FLAGS_dataset));
+  ASSIGN_OR_RETURN(const data::Dataset dataset, data::Load(data_config, trained.config.train().seed()));
   absl::PrintF("%s\n", data::Describe(dataset));
-  RETURN_IF_ERROR(CheckFits(model, dataset, folder.model_path()));
-  if (dataset.fingerprint.content_sha256() != model.data.content_sha256()) {
-    absl::PrintF("note: these are not the images that the model was trained beside\n");
+  RETURN_IF_ERROR(CheckFits(trained.model, dataset, trained.model_path));
+  const bool same_images = dataset.fingerprint.content_sha256() == trained.model.data.content_sha256();
+  if (!same_images) {
+    absl::PrintF("note: these are not the images that the model was trained beside%s\n",
+                 trained.folder.has_value() ? ", so the run's folder stays as it is" : "");
   }
 
-  TrainConfig train = record.config().train();
+  TrainConfig train = trained.config.train();
   train.set_threads(absl::GetFlag(FLAGS_threads));
-  nn::NetworkSpec spec = nn::MakeSpec(model.architecture, train, dataset.test.pixels_per_image(), dataset.classes());
-  spec.pixel_scale = model.pixel_scale;
-  ASSIGN_OR_RETURN(const std::unique_ptr<nn::Network> network, nn::CreateNetwork(model.architecture.backend(), spec));
-  RETURN_IF_ERROR(network->SetParameters(model.parameters));
-  ASSIGN_OR_RETURN(const TestResult result, MeasureTestSet(dataset.test, network.get()));
-  absl::PrintF("%s\n", FormatTestResult(result, dataset.fingerprint));
+  ASSIGN_OR_RETURN(const std::unique_ptr<nn::Network> network, MakeNetwork(trained.model, train));
+  ASSIGN_OR_RETURN(const evaluation::Predictions predictions, evaluation::Predict(dataset.test, network.get()));
+  const Evaluation evaluation = evaluation::Evaluate(dataset, predictions);
+  absl::PrintF("\n%s", evaluation::FormatTables(evaluation, StdoutWidth(kWidthOfAFile)));
+  std::fflush(stdout);
+
+  if (const std::string path = absl::GetFlag(FLAGS_probabilities); !path.empty()) {
+    RETURN_IF_ERROR(
+        WriteFileAtomically(path, evaluation::ProbabilitiesCsv(predictions, absl::GetFlag(FLAGS_probability_images))));
+    absl::PrintF("\nwrote %s\n", path);
+  }
+  if (trained.folder.has_value() && same_images) {
+    RETURN_IF_ERROR(evaluation::Save(evaluation, dataset.test, *trained.folder));
+    absl::PrintF(
+        "\nwrote %s and, beside it, evaluation.textproto, classes.csv, confusion_matrix.csv and mistakes.png\n",
+        trained.folder->report_path());
+  }
   return absl::OkStatus();
 }
 

@@ -148,16 +148,4 @@ absl::StatusOr<TrainingOutcome> Train(const RunConfig& config, const data::Image
   return TrainingOutcome{};
 }
 
-absl::StatusOr<TestResult> MeasureTestSet(const data::ImageSet& images, nn::Network* network) {
-  std::vector<uint32_t> rows(static_cast<size_t>(images.size()));
-  std::iota(rows.begin(), rows.end(), 0u);
-  ASSIGN_OR_RETURN(const nn::Score score, Evaluate(images, rows, network));
-  TestResult result;
-  result.set_loss(score.loss());
-  result.set_accuracy(score.accuracy());
-  result.set_correct(score.correct);
-  result.set_images(score.images);
-  return result;
-}
-
 }  // namespace inknet::train

@@ -42,9 +42,6 @@ absl::StatusOr<TrainingOutcome> Train(const RunConfig& config, const data::Image
                                       nn::Network* network, const std::atomic<bool>& stop,
                                       const TrainerCallbacks& callbacks);
 
-// The network's loss and accuracy on all of `images`.
-absl::StatusOr<TestResult> MeasureTestSet(const data::ImageSet& images, nn::Network* network);
-
 }  // namespace inknet::train
 
 #endif  // INKNET_TRAIN_TRAINER_H_

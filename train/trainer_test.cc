@@ -3,6 +3,8 @@
 #include <cmath>
 #include <limits>
 
+#include "evaluation/evaluate.h"
+#include "evaluation/figures.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 
@@ -168,10 +170,10 @@ TEST(TrainerGlyphTest, LearnsTheDrawnGlyphsToEightyPercent) {
   const std::atomic<bool> stop{false};
   const auto outcome = Train(config, dataset->train, split, network->get(), stop, {});
   ASSERT_TRUE(outcome.ok()) << outcome.status();
-  const auto result = MeasureTestSet(dataset->test, network->get());
-  ASSERT_TRUE(result.ok());
-  EXPECT_GT(result->accuracy(), 0.80);
-  EXPECT_EQ(result->images(), 47 * 33);
+  const auto predictions = evaluation::Predict(dataset->test, network->get());
+  ASSERT_TRUE(predictions.ok());
+  EXPECT_GT(evaluation::Figures(*predictions).accuracy(), 0.80);
+  EXPECT_EQ(predictions->labels.size(), 47 * 33);
 }
 
 }  // namespace

@@ -19,22 +19,21 @@
 #include "absl/time/time.h"
 #include "data/dataset.h"
 #include "data/split.h"
-#include "model/model_file.h"
+#include "evaluation/evaluate.h"
+#include "evaluation/tables.h"
 #include "nn/network.h"
 #include "proto/config.pb.h"
 #include "proto/overrides.h"
 #include "proto/run.pb.h"
 #include "proto/text.h"
 #include "proto/validate.h"
-#include "record/environment.h"
 #include "record/run_folder.h"
 #include "train/epoch_table.h"
 #include "train/interrupt.h"
-#include "train/results.h"
+#include "train/run_writer.h"
 #include "train/trainer.h"
 #include "util/command_line.h"
 #include "util/file.h"
-#include "util/machine.h"
 #include "util/status.h"
 
 ABSL_FLAG(std::string, config, "", "configuration to run (textproto) instead of the one below");
@@ -48,22 +47,20 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-// A model on disk is at most this much older than the last finished epoch, should the process be killed. Saving waits
-// for the disk, which would be a large part of a short epoch.
-constexpr std::chrono::seconds kSaveInterval(10);
-
 Usage UsageOf(absl::string_view name, absl::string_view default_config) {
   const std::string command = absl::StrCat("  bazel run //train:", name);
-  return {
-      absl::StrCat("Trains a network and leaves a folder with the run's record and the model.\n\n", command, "\n",
-                   command, " -- --set train.epochs=3 --set model.hidden_units=256,256\n", command,
-                   " -- --config=my.textproto --out=/tmp/run\n\n",
-                   "The folder holds run.textproto (configuration, environment, data, figures of every epoch, test\n"
-                   "result) and model.safetensors; //train:evaluate measures a saved model again. Paths are relative\n"
-                   "to the current folder. Ctrl-C ends a run early and keeps the last finished epoch."),
-      absl::StrCat("Fields for --set, with the values that they have where a configuration says nothing:\n\n",
-                   DescribeFields(RunConfig::descriptor()), "\nThe configuration that runs without --config:\n\n",
-                   default_config)};
+  return {absl::StrCat(
+              "Trains a network and leaves a folder with the run's record and the model.\n\n", command, "\n", command,
+              " -- --set train.epochs=3 --set model.hidden_units=256,256\n", command,
+              " -- --config=my.textproto --out=/tmp/run\n\n",
+              "The folder holds report.html (curves, confusion matrix, mistakes), run.textproto (configuration,\n"
+              "environment, data, figures of every epoch, test result), model.safetensors, the evaluation, and an\n"
+              "event file: `tensorboard --logdir` follows the run. //train:evaluate measures a saved model again.\n"
+              "Paths are relative to the current folder. Ctrl-C ends a run early and keeps the last finished\n"
+              "epoch."),
+          absl::StrCat("Fields for --set, with the values that they have where a configuration says nothing:\n\n",
+                       DescribeFields(RunConfig::descriptor()), "\nThe configuration that runs without --config:\n\n",
+                       default_config)};
 }
 
 absl::StatusOr<RunConfig> ConfigFrom(const CommandLine& command_line, absl::string_view default_config) {
@@ -115,60 +112,22 @@ absl::StatusOr<int> Run(absl::string_view default_config, const CommandLine& com
   const nn::NetworkSpec spec =
       nn::MakeSpec(config.model(), config.train(), dataset.train.pixels_per_image(), dataset.classes());
   ASSIGN_OR_RETURN(std::unique_ptr<nn::Network> network, nn::CreateNetwork(config.model().backend(), spec));
-  ASSIGN_OR_RETURN(const record::RunFolder folder,
+  ASSIGN_OR_RETURN(record::RunFolder folder,
                    record::RunFolder::Create(absl::GetFlag(FLAGS_out), WorkspaceFolder(), config.name(), start_time));
-
-  RunRecord run;
-  run.set_status(RunRecord::RUNNING);
-  *run.mutable_config() = config;
-  *run.mutable_environment() = record::DescribeEnvironment(spec.threads);
-  *run.mutable_data() = dataset.fingerprint;
-  run.set_start_time(absl::FormatTime(absl::RFC3339_sec, start_time, absl::UTCTimeZone()));
-  run.set_parameters(nn::CountParameters(network->GetParameters()));
-  RETURN_IF_ERROR(folder.WriteRecord(run));
+  ASSIGN_OR_RETURN(RunWriter writer,
+                   RunWriter::Create(std::move(folder), config, dataset, network.get(), start_time, start));
+  const RunRecord& run = writer.record();
   absl::PrintF("%s\n", DescribeNetwork(config, spec, run.parameters(), run.environment()));
-  absl::PrintF("writing %s\n\n", folder.path());
-
-  model::Model model;
-  model.architecture = config.model();
-  model.class_names = dataset.class_names;
-  model.image_rows = dataset.train.rows;
-  model.image_columns = dataset.train.columns;
-  model.pixel_scale = spec.pixel_scale;
-  model.data = dataset.fingerprint;
-  const auto seconds_since_start = [start] { return std::chrono::duration<double>(Clock::now() - start).count(); };
-  const auto save = [&]() -> absl::Status {
-    run.set_total_seconds(seconds_since_start());
-    run.set_peak_memory_mib(PeakMemoryMib());
-    absl::Status status;
-    if (run.epochs_size() > 0) {
-      model.parameters = network->GetParameters();
-      status = folder.WriteModel(model);
-    }
-    // The record is small: where the disk is too full for the model, it may still fit.
-    status.Update(folder.WriteRecord(run));
-    return status;
-  };
+  absl::PrintF("writing %s\n\n", writer.folder().path());
 
   EpochTable table(stdout, isatty(STDOUT_FILENO) != 0, config.train().epochs());
-  Clock::time_point last_save;
   TrainerCallbacks callbacks;
-  callbacks.on_start = [&] {
-    run.set_startup_seconds(seconds_since_start());
-    last_save = Clock::now();
-  };
+  callbacks.on_start = [&] { writer.TrainingStarts(); };
   callbacks.on_step = [&](int epoch, int64_t done, int64_t total) { table.ShowProgress(epoch, done, total); };
   callbacks.on_measuring = [&](int epoch) { table.ShowMeasuring(epoch); };
   callbacks.on_epoch = [&](const EpochRecord& epoch) -> absl::Status {
-    const Clock::time_point now = Clock::now();
-    *run.add_epochs() = epoch;
-    if (now - last_save > kSaveInterval) {
-      RETURN_IF_ERROR(save());
-      last_save = Clock::now();
-      EpochRecord& saved = *run.mutable_epochs(run.epochs_size() - 1);
-      saved.set_between_seconds(saved.between_seconds() + std::chrono::duration<double>(last_save - now).count());
-    }
-    table.PrintEpoch(run.epochs(run.epochs_size() - 1));
+    ASSIGN_OR_RETURN(const EpochRecord written, writer.AddEpoch(epoch));
+    table.PrintEpoch(written);
     return absl::OkStatus();
   };
 
@@ -176,23 +135,23 @@ absl::StatusOr<int> Run(absl::string_view default_config, const CommandLine& com
   ASSIGN_OR_RETURN(const TrainingOutcome outcome,
                    Train(config, dataset.train, split, network.get(), interrupted, callbacks));
   table.ClearProgress();
-  run.set_status(outcome.status);
   if (outcome.status != RunRecord::FINISHED) {
-    run.set_status_message(outcome.message);
-    RETURN_IF_ERROR(save());
+    RETURN_IF_ERROR(writer.EndEarly(outcome));
     const std::string kept = run.epochs_size() > 0
-                                 ? absl::StrCat(folder.path(), " has the model of epoch ", run.epochs_size())
+                                 ? absl::StrCat(writer.folder().path(), " has the model of epoch ", run.epochs_size())
                                  : "no epoch was finished, so there is no model";
     if (outcome.status == RunRecord::DIVERGED) return absl::OutOfRangeError(absl::StrCat(outcome.message, "; ", kept));
     absl::PrintF("%s; %s\n", outcome.message, kept);
     return InterruptExitCode();
   }
   table.PrintTotals();
-  ASSIGN_OR_RETURN(*run.mutable_test(), MeasureTestSet(dataset.test, network.get()));
-  absl::PrintF("\n%s\n", FormatTestResult(run.test(), dataset.fingerprint));
+  ASSIGN_OR_RETURN(const evaluation::Predictions predictions, evaluation::Predict(dataset.test, network.get()));
+  const Evaluation evaluation = evaluation::Evaluate(dataset, predictions);
+  absl::PrintF("\n%s\n", evaluation::FormatHeadline(evaluation));
   std::fflush(stdout);
-  RETURN_IF_ERROR(save());
-  absl::PrintF("measure it again: bazel run //train:evaluate -- --run=%s\n", folder.path());
+  RETURN_IF_ERROR(writer.Finish(evaluation));
+  absl::PrintF("look at it: %s\n", writer.folder().report_path());
+  absl::PrintF("measure it again: bazel run //train:evaluate -- --run=%s\n", writer.folder().path());
   return 0;
 }
 
