@@ -5,8 +5,11 @@
 #include <cstdio>
 #include <cstdlib>
 #include <string>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/str_split.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "proto/run.pb.h"
@@ -77,6 +80,59 @@ TEST_F(ProgramsTest, RunFolderHoldsRecordAndModelAndEvaluateMeasuresTheSame) {
   ASSERT_NE(headline, std::string::npos);
   const size_t end = run.output.find("look at it", headline);
   EXPECT_THAT(evaluation.output, HasSubstr(run.output.substr(headline, end - headline)));
+}
+
+TEST_F(ProgramsTest, EvaluateWritesTheSameFilesAsTheRunDid) {
+  ASSERT_EQ(Shell(absl::StrCat(kQuick, Out())).exit_code, 0);
+  const std::vector<std::string> names = {"evaluation.textproto", "classes.csv", "confusion_matrix.csv",
+                                          "mistakes.png"};
+  std::vector<std::string> files;
+  for (const std::string& name : names) files.push_back(File(name));
+  Shell(absl::StrCat("cd '", folder_, "' && rm ", absl::StrJoin(names, " ")));
+  const Result evaluation = Shell(absl::StrCat("train/evaluate --run='", folder_, "'"));
+  ASSERT_EQ(evaluation.exit_code, 0) << evaluation.output;
+  for (size_t i = 0; i < names.size(); ++i) EXPECT_EQ(File(names[i]), files[i]) << names[i];
+}
+
+TEST_F(ProgramsTest, ModelAloneIsEvaluatedOnTheDataThatItWasTrainedBeside) {
+  ASSERT_EQ(Shell(absl::StrCat(kQuick, Out())).exit_code, 0);
+  const std::string model = absl::StrCat(" --model='", folder_, "/model.safetensors'");
+  const Result evaluation = Shell(absl::StrCat("train/evaluate", model, " --data_dir=/nowhere"));
+  EXPECT_EQ(evaluation.exit_code, 1);
+  EXPECT_THAT(evaluation.output, HasSubstr("error: /nowhere"));
+  EXPECT_EQ(Shell(absl::StrCat("train/evaluate", model, " --run='", folder_, "'")).exit_code, 1) << "one or the other";
+}
+
+TEST_F(ProgramsTest, ProbabilitiesOfTheFirstImagesAreWrittenWhereAsked) {
+  ASSERT_EQ(Shell(absl::StrCat(kQuick, Out())).exit_code, 0);
+  ASSERT_EQ(Shell(absl::StrCat("train/evaluate --run='", folder_, "' --probability_images=5 --probabilities='", folder_,
+                               "/p.csv'"))
+                .exit_code,
+            0);
+  const std::vector<std::string> lines = absl::StrSplit(File("p.csv"), '\n', absl::SkipEmpty());
+  ASSERT_EQ(lines.size(), 6);
+  const std::vector<std::string> fields = absl::StrSplit(lines[5], ',');
+  ASSERT_EQ(fields.size(), 2 + 47);
+  double sum = 0;
+  for (size_t i = 2; i < fields.size(); ++i) sum += std::stod(fields[i]);
+  EXPECT_NEAR(sum, 1, 1e-5);
+}
+
+TEST_F(ProgramsTest, RunThatIsStillGoingIsNotEvaluated) {
+  ASSERT_EQ(Shell(absl::StrCat(kQuick, Out())).exit_code, 0);
+  Shell(absl::StrCat("sed -i 's/status: FINISHED/status: RUNNING/' '", folder_, "/run.textproto'"));
+  const Result evaluation = Shell(absl::StrCat("train/evaluate --run='", folder_, "'"));
+  EXPECT_EQ(evaluation.exit_code, 1);
+  EXPECT_THAT(evaluation.output, HasSubstr("still being written"));
+}
+
+TEST_F(ProgramsTest, ModelWithOtherClassesThanTheDataIsAnErrorThatSaysHowMany) {
+  ASSERT_EQ(Shell(absl::StrCat(kQuick, " --set data.dataset=mnist", Out())).exit_code, 0);
+  const std::string before = File("evaluation.textproto");
+  const Result evaluation = Shell(absl::StrCat("train/evaluate --run='", folder_, "' --dataset=emnist-balanced"));
+  EXPECT_EQ(evaluation.exit_code, 1);
+  EXPECT_THAT(evaluation.output, HasSubstr("its 10 classes are not the 47 of emnist-balanced"));
+  EXPECT_EQ(File("evaluation.textproto"), before);
 }
 
 TEST_F(ProgramsTest, SameCommandTwiceGivesTheSameModelBytes) {
