@@ -2,6 +2,7 @@
 
 #include <immintrin.h>
 
+#include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <cstdint>
@@ -16,23 +17,28 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-// Independent chains of multiply-adds: latency (4 or 5 cycles) times units (2).
-constexpr int kChains = 10;
+// Independent chains of multiply-adds: more than latency (4 or 5 cycles) times units (2).
+constexpr int kChains = 12;
 constexpr int kRounds = 20000;
 
-// Written out by hand: the compiler must keep ten registers busy and must not see through the loop.
-#define INKNET_FMA_ROUNDS(Vector, Set, Fma, Add)                                        \
-  Vector a0 = Set(1.0f), a1 = a0, a2 = a0, a3 = a0, a4 = a0;                            \
-  Vector a5 = a0, a6 = a0, a7 = a0, a8 = a0, a9 = a0;                                   \
-  const Vector factor = Set(0.999f);                                                    \
-  const Vector term = Set(0.001f);                                                      \
-  for (int i = 0; i < kRounds; ++i) {                                                   \
-    a0 = Fma(a0, factor, term), a1 = Fma(a1, factor, term), a2 = Fma(a2, factor, term); \
-    a3 = Fma(a3, factor, term), a4 = Fma(a4, factor, term), a5 = Fma(a5, factor, term); \
-    a6 = Fma(a6, factor, term), a7 = Fma(a7, factor, term), a8 = Fma(a8, factor, term); \
-    a9 = Fma(a9, factor, term);                                                         \
-  }                                                                                     \
-  const Vector sum = Add(Add(Add(a0, a1), Add(a2, a3)), Add(Add(a4, a5), Add(Add(a6, a7), Add(a8, a9))))
+// Where the chains start. Each elsewhere, and the compiler does not know where: it takes chains that are alike for one.
+volatile float starts[kChains] = {0.5f, 0.6f, 0.7f, 0.8f, 0.9f, 1.0f, 1.1f, 1.2f, 1.3f, 1.4f, 1.5f, 1.6f};
+
+// Written out by hand: the compiler must keep twelve registers busy and must not see through the loop.
+#define INKNET_FMA_ROUNDS(Vector, Set, Fma, Add)                                                 \
+  Vector a0 = Set(starts[0]), a1 = Set(starts[1]), a2 = Set(starts[2]), a3 = Set(starts[3]);     \
+  Vector a4 = Set(starts[4]), a5 = Set(starts[5]), a6 = Set(starts[6]), a7 = Set(starts[7]);     \
+  Vector a8 = Set(starts[8]), a9 = Set(starts[9]), a10 = Set(starts[10]), a11 = Set(starts[11]); \
+  const Vector factor = Set(0.999f);                                                             \
+  const Vector term = Set(0.001f);                                                               \
+  for (int i = 0; i < kRounds; ++i) {                                                            \
+    a0 = Fma(a0, factor, term), a1 = Fma(a1, factor, term), a2 = Fma(a2, factor, term);          \
+    a3 = Fma(a3, factor, term), a4 = Fma(a4, factor, term), a5 = Fma(a5, factor, term);          \
+    a6 = Fma(a6, factor, term), a7 = Fma(a7, factor, term), a8 = Fma(a8, factor, term);          \
+    a9 = Fma(a9, factor, term), a10 = Fma(a10, factor, term), a11 = Fma(a11, factor, term);      \
+  }                                                                                              \
+  const Vector sum =                                                                             \
+      Add(Add(Add(Add(a0, a1), Add(a2, a3)), Add(Add(a4, a5), Add(a6, a7))), Add(Add(a8, a9), Add(a10, a11)))
 
 __attribute__((target("avx512f"))) float Rounds512() {
   INKNET_FMA_ROUNDS(__m512, _mm512_set1_ps, _mm512_fmadd_ps, _mm512_add_ps);
@@ -64,6 +70,31 @@ Loop WidestLoop() {
 }
 
 }  // namespace
+
+int WidestVector() { return WidestLoop().lanes; }
+
+double MeasureClock(double seconds) {
+  // A multiplication of integers takes three cycles on every x86-64 CPU of the last twenty years, and here each waits
+  // for the one before.
+  constexpr int kMultiplications = 10000;
+  constexpr double kCyclesEach = 3;
+  double best = 0;
+  const auto start = Clock::now();
+  auto end = start;
+  do {
+    uint64_t x = 3;
+    const auto begin = Clock::now();
+    for (int i = 0; i < kMultiplications / 10; ++i) {
+      asm volatile(
+          "imul %0, %0\n imul %0, %0\n imul %0, %0\n imul %0, %0\n imul %0, %0\n"
+          "imul %0, %0\n imul %0, %0\n imul %0, %0\n imul %0, %0\n imul %0, %0"
+          : "+r"(x));
+    }
+    end = Clock::now();
+    best = std::max(best, kMultiplications * kCyclesEach / std::chrono::duration<double>(end - begin).count());
+  } while (std::chrono::duration<double>(end - start).count() < seconds);
+  return best;
+}
 
 double MeasureFmaPeak(int threads, double seconds) {
   const Loop loop = WidestLoop();

@@ -8,6 +8,12 @@ namespace inknet::bench {
 // nothing else, on registers, with the widest vectors of this machine, for about `seconds`.
 double MeasureFmaPeak(int threads, double seconds);
 
+// The floats in this machine's widest vector.
+int WidestVector();
+
+// The clock of the core that this thread runs on, cycles a second: the fastest that was seen within about `seconds`.
+double MeasureClock(double seconds);
+
 }  // namespace inknet::bench
 
 #endif  // INKNET_BENCH_FMA_PEAK_H_

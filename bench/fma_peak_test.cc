@@ -1,14 +1,30 @@
 #include "bench/fma_peak.h"
 
+#include <algorithm>
+
 #include "gtest/gtest.h"
 
 namespace inknet::bench {
 namespace {
 
-TEST(FmaPeakTest, IsWhatACpuOfThisCenturyCanDo) {
-  const double peak = MeasureFmaPeak(1, 0.02);
-  EXPECT_GT(peak, 1e9);
-  EXPECT_LT(peak, 1e12) << "128 operations a cycle at 8 GHz";
+TEST(FmaPeakTest, IsOneOrTwoVectorsACycle) {
+  // Compilers see through loops: one that folds chains which are alike into one reports more than any CPU has units
+  // for. Another process may take time from either measurement, so each is the best of several.
+  double peak = 0;
+  double clock = 0;
+  for (int i = 0; i < 10; ++i) {
+    peak = std::max(peak, MeasureFmaPeak(1, 0.01));
+    clock = std::max(clock, MeasureClock(0.01));
+  }
+  const double vectors_a_cycle = peak / (2.0 * WidestVector() * clock);
+  EXPECT_GT(vectors_a_cycle, 0.7);
+  EXPECT_LT(vectors_a_cycle, 2.1);
+}
+
+TEST(FmaPeakTest, ClockIsThatOfACpuOfThisCentury) {
+  const double clock = MeasureClock(0.02);
+  EXPECT_GT(clock, 5e8);
+  EXPECT_LT(clock, 8e9);
 }
 
 }  // namespace
