@@ -4,26 +4,12 @@
 #define INKNET_MODEL_MODEL_FILE_H_
 
 #include <string>
-#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "nn/parameters.h"
-#include "proto/config.pb.h"
-#include "proto/run.pb.h"
+#include "model/model.h"
 
 namespace inknet::model {
-
-struct Model {
-  ModelConfig architecture;
-  nn::Parameters parameters;
-  std::vector<std::string> class_names;  // By label.
-  int image_rows = 0;
-  int image_columns = 0;
-  // What a pixel byte is multiplied by before the first layer.
-  float pixel_scale = 1.0f / 255.0f;
-  DataFingerprint data;  // What it was trained on.
-};
 
 // The same model gives the same bytes.
 absl::Status SaveModel(const std::string& path, const Model& model);

@@ -58,6 +58,10 @@ absl::Status FileError(absl::string_view path, absl::string_view action, int err
   return absl::ErrnoToStatus(error_number, absl::StrCat(path, ": cannot ", action));
 }
 
+absl::Status InFile(absl::string_view path, const absl::Status& error) {
+  return absl::Status(error.code(), absl::StrCat(path, ": ", error.message()));
+}
+
 absl::StatusOr<std::string> ReadFile(const std::string& path, size_t max_bytes) {
   FileDescriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
   if (file.get() < 0) return FileError(path, "open", errno);

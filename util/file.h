@@ -14,6 +14,9 @@ namespace inknet {
 // The Status for a failed system call on `path`: "<path>: cannot <action>: <strerror(error_number)>".
 absl::Status FileError(absl::string_view path, absl::string_view action, int error_number);
 
+// `error`, which says what is wrong with the file's content, as "<path>: <message>".
+absl::Status InFile(absl::string_view path, const absl::Status& error);
+
 // The content of the regular file `path`. A file over `max_bytes` is an error, not an allocation.
 absl::StatusOr<std::string> ReadFile(const std::string& path, size_t max_bytes);
 

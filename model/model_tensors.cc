@@ -1,0 +1,193 @@
+#include "model/model_tensors.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <map>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/string_view.h"
+#include "model/json_text.h"
+#include "proto/text.h"
+#include "util/shortest.h"
+#include "util/status.h"
+
+namespace inknet::model {
+namespace {
+
+using Metadata = std::map<std::string, std::string>;
+
+constexpr char kFormat[] = "inknet-model";
+constexpr char kVersion[] = "1";
+constexpr int kMaxImageSide = 4096;
+
+absl::Status Bad(absl::string_view what) { return absl::InvalidArgumentError(what); }
+
+std::string WeightName(size_t layer) { return absl::StrCat("layers.", layer, ".weight"); }
+std::string BiasName(size_t layer) { return absl::StrCat("layers.", layer, ".bias"); }
+
+// Inputs, the hidden layers, classes: layer l maps widths[l] to widths[l + 1]. Checks all of the model but its
+// parameters.
+absl::StatusOr<std::vector<size_t>> LayerWidths(const Model& model) {
+  const auto is_side = [](int pixels) { return pixels >= 1 && pixels <= kMaxImageSide; };
+  if (!is_side(model.image_rows) || !is_side(model.image_columns)) {
+    return Bad(absl::StrCat("images of ", model.image_rows, " x ", model.image_columns, " pixels; each must be 1 .. ",
+                            kMaxImageSide));
+  }
+  if (!(model.pixel_scale > 0 && std::isfinite(model.pixel_scale))) {
+    return Bad(absl::StrCat("pixel_scale is ", model.pixel_scale, "; it must be more than 0, and finite"));
+  }
+  if (model.class_names.empty()) return Bad("there are no class names");
+  std::vector<size_t> widths = {static_cast<size_t>(model.image_rows) * static_cast<size_t>(model.image_columns)};
+  for (const int units : model.architecture.hidden_units()) {
+    if (units < 1) return Bad(absl::StrCat("a hidden layer of ", units, " units"));
+    widths.push_back(static_cast<size_t>(units));
+  }
+  widths.push_back(model.class_names.size());
+  return widths;
+}
+
+bool AllFinite(const std::vector<float>& values) {
+  return std::all_of(values.begin(), values.end(), [](float value) { return std::isfinite(value); });
+}
+
+absl::Status CheckParameters(const nn::Parameters& parameters, const std::vector<size_t>& widths) {
+  if (parameters.size() != widths.size() - 1) {
+    return Bad(absl::StrCat(parameters.size(), " layers; the architecture has ", widths.size() - 1));
+  }
+  for (size_t l = 0; l < parameters.size(); ++l) {
+    const nn::DenseParameters& layer = parameters[l];
+    if (static_cast<size_t>(layer.inputs) != widths[l] || static_cast<size_t>(layer.outputs) != widths[l + 1] ||
+        layer.weights.size() != widths[l] * widths[l + 1] || layer.biases.size() != widths[l + 1]) {
+      return Bad(absl::StrCat("layer ", l, " maps ", layer.inputs, " to ", layer.outputs, "; the architecture's maps ",
+                              widths[l], " to ", widths[l + 1]));
+    }
+    if (!AllFinite(layer.weights) || !AllFinite(layer.biases)) {
+      return Bad(absl::StrCat("layer ", l, " has a parameter that is NaN or infinite"));
+    }
+  }
+  return absl::OkStatus();
+}
+
+// `values` of shape [rows, columns] as [columns, rows].
+std::vector<float> Transposed(const std::vector<float>& values, size_t rows, size_t columns) {
+  std::vector<float> transposed(values.size());
+  for (size_t row = 0; row < rows; ++row) {
+    for (size_t column = 0; column < columns; ++column) {
+      transposed[column * rows + row] = values[row * columns + column];
+    }
+  }
+  return transposed;
+}
+
+absl::StatusOr<std::string> Text(const Metadata& metadata, const char* key) {
+  const auto found = metadata.find(key);
+  if (found == metadata.end()) return Bad(absl::StrCat("no '", key, "' in its metadata"));
+  return found->second;
+}
+
+absl::StatusOr<int> WholeNumber(const Metadata& metadata, const char* key) {
+  ASSIGN_OR_RETURN(const std::string text, Text(metadata, key));
+  int value = 0;
+  if (!absl::SimpleAtoi(text, &value)) return Bad(absl::StrCat(key, " is '", text, "', not a whole number"));
+  return value;
+}
+
+absl::StatusOr<float> Number(const Metadata& metadata, const char* key) {
+  ASSIGN_OR_RETURN(const std::string text, Text(metadata, key));
+  float value = 0;
+  if (!absl::SimpleAtof(text, &value)) return Bad(absl::StrCat(key, " is '", text, "', not a number"));
+  return value;
+}
+
+absl::StatusOr<std::vector<std::string>> TextList(const Metadata& metadata, const char* key) {
+  ASSIGN_OR_RETURN(const std::string text, Text(metadata, key));
+  const auto json = nlohmann::json::parse(text, /*cb=*/nullptr, /*allow_exceptions=*/false);
+  std::vector<std::string> texts;
+  if (!json.is_array()) return Bad(absl::StrCat(key, " is not a JSON list"));
+  for (const auto& element : json) {
+    if (!element.is_string()) return Bad(absl::StrCat(key, " is not a JSON list of strings"));
+    texts.push_back(element.get<std::string>());
+  }
+  return texts;
+}
+
+absl::Status TextProto(const Metadata& metadata, const char* key, google::protobuf::Message* message) {
+  ASSIGN_OR_RETURN(const std::string text, Text(metadata, key));
+  return ParseTextProto(text, key, message);
+}
+
+absl::Status CheckTensor(const Tensor& tensor, const std::string& name, const std::vector<size_t>& shape) {
+  if (tensor.name == name && tensor.shape == shape) return absl::OkStatus();
+  return Bad(absl::StrCat("tensor '", tensor.name, "' of shape [", absl::StrJoin(tensor.shape, ", "),
+                          "], where its architecture has '", name, "' of shape [", absl::StrJoin(shape, ", "), "]"));
+}
+
+}  // namespace
+
+absl::StatusOr<TensorFile> ToTensorFile(const Model& model) {
+  ASSIGN_OR_RETURN(const std::vector<size_t> widths, LayerWidths(model));
+  RETURN_IF_ERROR(CheckParameters(model.parameters, widths));
+  ASSIGN_OR_RETURN(std::string class_names, JsonText(model.class_names));
+  TensorFile file;
+  file.metadata = {
+      {"format", kFormat},
+      {"version", kVersion},
+      {"architecture", FormatTextProtoLine(model.architecture)},
+      {"class_names", std::move(class_names)},
+      {"image_rows", absl::StrCat(model.image_rows)},
+      {"image_columns", absl::StrCat(model.image_columns)},
+      {"pixel_scale", ShortestDecimal(model.pixel_scale)},
+      {"data", FormatTextProtoLine(model.data)},
+  };
+  for (size_t l = 0; l < model.parameters.size(); ++l) {
+    const nn::DenseParameters& layer = model.parameters[l];
+    const size_t inputs = widths[l];
+    const size_t outputs = widths[l + 1];
+    file.tensors.push_back({WeightName(l), {outputs, inputs}, Transposed(layer.weights, inputs, outputs)});
+    file.tensors.push_back({BiasName(l), {outputs}, layer.biases});
+  }
+  return file;
+}
+
+absl::StatusOr<Model> FromTensorFile(TensorFile file) {
+  ASSIGN_OR_RETURN(const std::string format, Text(file.metadata, "format"));
+  if (format != kFormat) return Bad(absl::StrCat("its format is '", format, "', not '", kFormat, "'"));
+  ASSIGN_OR_RETURN(const std::string version, Text(file.metadata, "version"));
+  if (version != kVersion) {
+    return Bad(absl::StrCat("its version is '", version, "'; this program reads version ", kVersion));
+  }
+  Model model;
+  RETURN_IF_ERROR(TextProto(file.metadata, "architecture", &model.architecture));
+  RETURN_IF_ERROR(TextProto(file.metadata, "data", &model.data));
+  ASSIGN_OR_RETURN(model.class_names, TextList(file.metadata, "class_names"));
+  ASSIGN_OR_RETURN(model.image_rows, WholeNumber(file.metadata, "image_rows"));
+  ASSIGN_OR_RETURN(model.image_columns, WholeNumber(file.metadata, "image_columns"));
+  ASSIGN_OR_RETURN(model.pixel_scale, Number(file.metadata, "pixel_scale"));
+
+  ASSIGN_OR_RETURN(const std::vector<size_t> widths, LayerWidths(model));
+  const size_t layers = widths.size() - 1;
+  if (file.tensors.size() != 2 * layers) {
+    return Bad(absl::StrCat(file.tensors.size(), " tensors; its architecture has ", 2 * layers));
+  }
+  for (size_t l = 0; l < layers; ++l) {
+    const size_t inputs = widths[l];
+    const size_t outputs = widths[l + 1];
+    const Tensor& weight = file.tensors[2 * l];
+    Tensor& bias = file.tensors[2 * l + 1];
+    RETURN_IF_ERROR(CheckTensor(weight, WeightName(l), {outputs, inputs}));
+    RETURN_IF_ERROR(CheckTensor(bias, BiasName(l), {outputs}));
+    model.parameters.push_back({static_cast<int>(inputs), static_cast<int>(outputs),
+                                Transposed(weight.values, outputs, inputs), std::move(bias.values)});
+  }
+  RETURN_IF_ERROR(CheckParameters(model.parameters, widths));
+  return model;
+}
+
+}  // namespace inknet::model
