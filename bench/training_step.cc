@@ -17,6 +17,7 @@
 #include "proto/overrides.h"
 #include "proto/text.h"
 #include "proto/validate.h"
+#include "util/aligned_array.h"
 #include "util/command_line.h"
 #include "util/machine.h"
 #include "util/random.h"
@@ -65,8 +66,8 @@ absl::Status Run(const CommandLine& command_line) {
   // As many images as an EMNIST split has, so that gathering them misses the caches as it does there.
   constexpr int kImages = 80000;
   Random random(1);
-  std::vector<uint8_t> pixels(static_cast<size_t>(kImages) * static_cast<size_t>(spec.inputs()));
-  for (uint8_t& pixel : pixels) pixel = static_cast<uint8_t>(random.Next());
+  AlignedArray<uint8_t> pixels(static_cast<size_t>(kImages) * static_cast<size_t>(spec.inputs()));
+  for (size_t i = 0; i < pixels.size(); ++i) pixels[i] = static_cast<uint8_t>(random.Next());
   std::vector<uint8_t> labels(kImages);
   for (uint8_t& label : labels) label = static_cast<uint8_t>(random.Below(static_cast<uint64_t>(spec.classes())));
   std::vector<uint32_t> rows(static_cast<size_t>(spec.batch_size));

@@ -9,6 +9,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "util/huge_pages.h"
 #include "util/status.h"
 
 namespace inknet::data {
@@ -184,6 +185,7 @@ absl::StatusOr<IdxImages> ParseIdxImages(absl::string_view file_bytes, const std
   images.columns = static_cast<int>(transposed ? stored_rows : stored_columns);
   // Address space, not memory: pages are used only when data arrives for them.
   images.pixels.reserve(count * image_bytes);
+  AdviseHugePages(images.pixels.data(), images.pixels.capacity());  // Batches are gathered from all over it.
   RETURN_IF_ERROR(ReadItems(content, "images", count, image_bytes, [&](const uint8_t* stored, size_t items) {
     if (!transposed) {
       images.pixels.insert(images.pixels.end(), stored, stored + items * image_bytes);

@@ -4,6 +4,7 @@
 
 #include "absl/time/time.h"
 #include "evaluation/evaluate.h"
+#include "model/onnx_file.h"
 #include "record/environment.h"
 #include "util/machine.h"
 #include "util/status.h"
@@ -73,6 +74,7 @@ absl::Status RunWriter::Finish(const Evaluation& evaluation) {
   test.set_images(evaluation.images());
   absl::Status status = Save();
   status.Update(evaluation::Save(evaluation, dataset_->test, folder_));
+  if (record_.config().export_onnx()) status.Update(model::ExportOnnx(folder_.onnx_path(), model_));
   return status;
 }
 

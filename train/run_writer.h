@@ -7,7 +7,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "data/dataset.h"
-#include "model/model_file.h"
+#include "model/model.h"
 #include "nn/network.h"
 #include "proto/config.pb.h"
 #include "proto/evaluation.pb.h"

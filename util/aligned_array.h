@@ -2,14 +2,14 @@
 #ifndef INKNET_UTIL_ALIGNED_ARRAY_H_
 #define INKNET_UTIL_ALIGNED_ARRAY_H_
 
-#include <sys/mman.h>
-
 #include <atomic>
 #include <cstddef>
 #include <cstdlib>
 #include <cstring>
 #include <memory>
 #include <new>
+
+#include "util/huge_pages.h"
 
 namespace inknet {
 
@@ -30,7 +30,7 @@ class AlignedArray {
     const size_t bytes = (offset + size * sizeof(T) + alignment - 1) / alignment * alignment;
     void* memory = std::aligned_alloc(alignment, bytes);
     if (memory == nullptr) throw std::bad_alloc();
-    if (large) madvise(memory, bytes, MADV_HUGEPAGE);  // Advice: it may fail.
+    if (large) AdviseHugePages(memory, bytes);
     memory_.reset(memory);
     data_ = reinterpret_cast<T*>(static_cast<char*>(memory) + offset);
     std::memset(data_, 0, size * sizeof(T));
@@ -44,7 +44,6 @@ class AlignedArray {
 
  private:
   static constexpr size_t kCacheLine = 64;
-  static constexpr size_t kHugePage = size_t{2} << 20;
 
   // Steps of five cache lines through a page of 4 KiB.
   static size_t NextOffset() {

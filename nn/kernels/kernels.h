@@ -43,6 +43,10 @@ struct Kernels {
   // out[n, o] = in[n, o] * mask(first_row + n, o) for o < O. `in` and `out` may be the same.
   void (*dropout)(const float* in, float* out, int n, int outputs, int stride, int first_row, const DropoutMask& mask);
 
+  // dx[i] = scale * dx[i] where y[i] is positive, else 0, for i < size: backward through ReLU and dropout at once, when
+  // y is what came out of both and `scale` what dropout multiplied by what it kept.
+  void (*relu_backward)(const float* y, float* dx, size_t size, float scale);
+
   // The sum of the squares of x[0 .. size).
   double (*sum_of_squares)(const float* x, size_t size);
 

@@ -64,6 +64,19 @@ TEST_P(KernelsTest, DenseIsTheProductWithOneRowAndTheBiases) {
   }
 }
 
+TEST_P(KernelsTest, ReluBackwardPassesWhatWasPositiveAndScalesIt) {
+  std::vector<float> y;
+  std::vector<float> dx;
+  for (int i = 0; i < 37; ++i) {
+    y.push_back(static_cast<float>(i % 3 - 1));
+    dx.push_back(static_cast<float>(i - 18));
+  }
+  kernels().relu_backward(y.data(), dx.data(), dx.size(), 1.5f);
+  for (int i = 0; i < 37; ++i) {
+    EXPECT_EQ(dx[static_cast<size_t>(i)], i % 3 == 2 ? 1.5f * static_cast<float>(i - 18) : 0.0f) << i;
+  }
+}
+
 TEST_P(KernelsTest, DropoutFollowsTheMask) {
   constexpr int kRows = 200;
   constexpr int kOutputs = 77;

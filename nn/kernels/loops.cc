@@ -74,6 +74,13 @@ void Dropout(const float* in, float* out, int n, int outputs, int stride, int fi
   }
 }
 
+void ReluBackward(const float* __restrict y, float* __restrict dx, size_t size, float scale) {
+  for (size_t i = 0; i < size; ++i) {
+    const float scaled = scale * dx[i];
+    dx[i] = y[i] > 0 ? scaled : 0.0f;
+  }
+}
+
 double Sum(const float (&lanes)[kLanes]) {
   double sum = 0;
   for (float lane : lanes) sum += static_cast<double>(lane);
@@ -141,7 +148,7 @@ double RmsProp(float* __restrict w, const float* __restrict g, float*, float* __
 }  // namespace
 
 const Kernels& NN_KERNELS() {
-  static constexpr Kernels kernels = {NN_ISA, Gather, Dense, Dropout, SumOfSquares, Sgd, Adam, RmsProp};
+  static constexpr Kernels kernels = {NN_ISA, Gather, Dense, Dropout, ReluBackward, SumOfSquares, Sgd, Adam, RmsProp};
   return kernels;
 }
 

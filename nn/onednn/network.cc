@@ -349,6 +349,7 @@ class OneDnnNetwork : public Network {
                                       InputLayout(l, tile_rows_), MatMul::PostOp::kNone, spec().threads));
       data_gradients_.push_back(std::move(product));
       // On whole rows, padding included: it is zero, and stays so.
+      if (spec().activation == ModelConfig::RELU) continue;  // A loop of ours.
       ASSIGN_OR_RETURN(ActivationBackward derivative,
                        ActivationBackward::Create(spec().activation, tile_rows_ * input_strides_[l], spec().threads));
       activation_backward_.push_back(std::move(derivative));
@@ -441,13 +442,24 @@ class OneDnnNetwork : public Network {
     RETURN_IF_ERROR(softmax_backward_.Run(worker, softmax, delta(last), delta(last)));
     for (size_t l = last; l > 0; --l) {
       RETURN_IF_ERROR(data_gradients_[l - 1].Run(worker, delta(l), layers_[l].weights.data(), nullptr, delta(l - 1)));
-      if (drops(l - 1)) {
-        kernels_.dropout(delta(l - 1), delta(l - 1), tile_rows_, layers_[l - 1].outputs, input_strides_[l], first,
-                         masks_[l - 1]);
-      }
-      RETURN_IF_ERROR(activation_backward_[l - 1].Run(worker, activated(l - 1), delta(l - 1), delta(l - 1)));
+      RETURN_IF_ERROR(BackwardThroughHidden(l - 1, worker, first, activated(l - 1), input(l), delta(l - 1)));
     }
     return absl::OkStatus();
+  }
+
+  // From d loss / d x_{l+1} to d loss / d z_l, for a tile of images from `first` on: through dropout and the activation
+  // of hidden layer l.
+  absl::Status BackwardThroughHidden(size_t l, int worker, int first, const float* activated, const float* output,
+                                     float* delta) {
+    const size_t size = Area(tile_rows_, input_strides_[l + 1]);
+    if (spec().activation == ModelConfig::RELU) {
+      kernels_.relu_backward(output, delta, size, drops(l) ? masks_[l].scale : 1.0f);
+      return absl::OkStatus();
+    }
+    if (drops(l)) {
+      kernels_.dropout(delta, delta, tile_rows_, layers_[l].outputs, input_strides_[l + 1], first, masks_[l]);
+    }
+    return activation_backward_[l].Run(worker, activated, delta, delta);
   }
 
   // Where the gradient of the tile's rows is: with clipping in a matrix of the layer, since it has to wait for the
