@@ -15,6 +15,7 @@
 #include "absl/status/statusor.h"
 #include "nn/batch.h"
 #include "nn/parameters.h"
+#include "nn/phases.h"
 #include "nn/spec.h"
 
 namespace inknet::nn {
@@ -25,6 +26,8 @@ struct StepResult {
   double loss = 0;
   // By layer: the squared L2 norm of the gradient of its weights and biases, before clipping and L2.
   std::vector<double> squared_gradient_norms;
+  // Of all threads together; zero for a network that does not count them.
+  PhaseSeconds phase_seconds = {};
 };
 
 // Sums over images, so that parts can be added up.

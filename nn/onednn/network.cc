@@ -169,7 +169,8 @@ class OneDnnNetwork : public Network {
         tiles_(DivideRoundingUp(spec.batch_size, tile_rows_)),
         pool_(spec.threads, UseThisThreadOnly),
         tile_losses_(static_cast<size_t>(tiles_)),
-        worker_status_(static_cast<size_t>(spec.threads)) {}
+        worker_status_(static_cast<size_t>(spec.threads)),
+        worker_phases_(static_cast<size_t>(spec.threads)) {}
 
   absl::Status Init() {
     UseThisThreadOnly();
@@ -184,6 +185,7 @@ class OneDnnNetwork : public Network {
       return absl::InvalidArgumentError("a training step takes 1 .. batch_size images");
     }
     UseThisThreadOnly();
+    std::fill(worker_phases_.begin(), worker_phases_.end(), WorkerPhases{});
     for (size_t l = 0; l < masks_.size(); ++l) masks_[l] = MakeDropoutMask(spec(), static_cast<int>(l), steps_);
     RETURN_IF_ERROR(RunTiles(tiles_, [&](int tile, int worker) { return TrainRows(batch, tile, worker); }));
 
@@ -191,9 +193,12 @@ class OneDnnNetwork : public Network {
     const UpdateRule rule = MakeUpdateRule(spec().optimizer, steps_);
     const int weight_tiles = static_cast<int>(weight_tiles_.size());
     RETURN_IF_ERROR(RunTiles(weight_tiles, [&](int tile, int worker) -> absl::Status {
+      PhaseTimer timer(PhasesOf(worker));
       WeightTile& part = weight_tiles_[static_cast<size_t>(tile)];
       RETURN_IF_ERROR(ComputeWeightGradient(part, worker));
+      timer.Finish(Phase::kBackward);
       part.squared_norm = clips() ? SquaredNorm(part, worker) : Update(part, rule, worker);
+      timer.Finish(Phase::kUpdate);
       return absl::OkStatus();
     }));
     std::fill(result_.squared_gradient_norms.begin(), result_.squared_gradient_norms.end(), 0);
@@ -202,17 +207,23 @@ class OneDnnNetwork : public Network {
     }
     if (clips()) {
       RETURN_IF_ERROR(RunTiles(weight_tiles, [&](int tile, int worker) {
+        PhaseTimer timer(PhasesOf(worker));
         const WeightTile& part = weight_tiles_[static_cast<size_t>(tile)];
         const double norm = std::sqrt(result_.squared_gradient_norms[static_cast<size_t>(part.layer)]);
         UpdateRule clipped = rule;
         clipped.gradient_scale = static_cast<float>(ClipScale(norm, spec().optimizer.clip_norm()));
         Update(part, clipped, worker);
+        timer.Finish(Phase::kUpdate);
         return absl::OkStatus();
       }));
     }
     result_.loss = 0;
     for (double loss : tile_losses_) result_.loss += loss;
     result_.loss /= batch.size;
+    result_.phase_seconds = {};
+    for (const WorkerPhases& worker : worker_phases_) {
+      for (size_t phase = 0; phase < kPhases; ++phase) result_.phase_seconds[phase] += worker.seconds[phase];
+    }
     return &result_;
   }
 
@@ -275,6 +286,13 @@ class OneDnnNetwork : public Network {
   }
 
  private:
+  // On cache lines of their own.
+  struct alignas(64) WorkerPhases {
+    PhaseSeconds seconds = {};
+  };
+
+  PhaseSeconds* PhasesOf(int worker) { return &worker_phases_[static_cast<size_t>(worker)].seconds; }
+
   bool clips() const { return spec().optimizer.clip_norm() > 0; }
   bool drops(size_t hidden) const { return spec().dropout[hidden] > 0; }
 
@@ -418,7 +436,9 @@ class OneDnnNetwork : public Network {
     };
     const auto delta = [&](size_t l) { return deltas_[l].data() + Area(first, OutputLayout(l, 1).row_stride); };
 
+    PhaseTimer timer(PhasesOf(worker));
     Gather(batch, first, n, tile_rows_, input(0));
+    timer.Finish(Phase::kGather);
     for (size_t l = 0; l < last; ++l) {
       RETURN_IF_ERROR(
           training_.layers[l].Run(worker, input(l), layers_[l].weights.data(), layers_[l].bias(), activated(l)));
@@ -432,6 +452,7 @@ class OneDnnNetwork : public Network {
         training_.layers[last].Run(worker, input(last), layers_[last].weights.data(), layers_[last].bias(), softmax));
     RETURN_IF_ERROR(training_.softmax.Run(worker, softmax, softmax));
 
+    timer.Finish(Phase::kForward);
     for (int i = 0; i < n; ++i) {
       const float* row = softmax + Area(i, classes);
       const int label = batch.labels[batch.rows[first + i]];
@@ -444,6 +465,7 @@ class OneDnnNetwork : public Network {
       RETURN_IF_ERROR(data_gradients_[l - 1].Run(worker, delta(l), layers_[l].weights.data(), nullptr, delta(l - 1)));
       RETURN_IF_ERROR(BackwardThroughHidden(l - 1, worker, first, activated(l - 1), input(l), delta(l - 1)));
     }
+    timer.Finish(Phase::kBackward);
     return absl::OkStatus();
   }
 
@@ -580,6 +602,7 @@ class OneDnnNetwork : public Network {
   int64_t steps_ = 0;
   std::vector<double> tile_losses_;
   std::vector<absl::Status> worker_status_;
+  std::vector<WorkerPhases> worker_phases_;
   StepResult result_;
 };
 

@@ -1,6 +1,7 @@
 // The fast network against the reference, for whole training steps.
 #include "nn/onednn/network.h"
 
+#include <chrono>
 #include <cmath>
 #include <string>
 #include <vector>
@@ -193,6 +194,28 @@ TEST(OneDnnNetworkTest, LearnsWhatCanBeLearned) {
   for (int step = 0; step < 100; ++step) ASSERT_TRUE((*network)->TrainStep(images.batch(step % 10 * 64, 64)).ok());
   EXPECT_LT(before, 0.5);
   EXPECT_GT((*network)->Evaluate(all)->accuracy(), 0.99);
+}
+
+TEST(OneDnnNetworkTest, PhasesOfAStepTakeTimeAndNoMoreThanAllThreadsHad) {
+  for (const double clip_norm : {0.0, 0.1}) {
+    Case test{"", {784, 200, 47}, 256, {}};
+    test.clip_norm = clip_norm;
+    auto network = CreateOneDnnNetwork(SpecFor(test));
+    ASSERT_TRUE(network.ok());
+    const TestImages images(256, 784, 47);
+    for (int step = 0; step < 2; ++step) {
+      const auto start = std::chrono::steady_clock::now();
+      const auto result = (*network)->TrainStep(images.batch(0, 256));
+      const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+      ASSERT_TRUE(result.ok());
+      double sum = 0;
+      for (const double phase : (*result)->phase_seconds) {
+        EXPECT_GT(phase, 0);
+        sum += phase;
+      }
+      EXPECT_LE(sum, 2 * seconds);
+    }
+  }
 }
 
 TEST(OneDnnNetworkTest, BatchThatIsTooLargeIsAnError) {

@@ -1,0 +1,35 @@
+#include "nn/phases.h"
+
+#include <chrono>
+#include <thread>
+
+#include "gtest/gtest.h"
+
+namespace inknet::nn {
+namespace {
+
+TEST(PhaseTimerTest, TimeGoesToThePhaseThatItWasFinishedAs) {
+  PhaseSeconds seconds = {};
+  PhaseTimer timer(&seconds);
+  std::this_thread::sleep_for(std::chrono::milliseconds(20));
+  timer.Finish(Phase::kForward);
+  timer.Finish(Phase::kBackward);
+  EXPECT_GE(seconds[static_cast<size_t>(Phase::kForward)], 0.02);
+  EXPECT_LT(seconds[static_cast<size_t>(Phase::kBackward)], 0.01);
+  EXPECT_EQ(seconds[static_cast<size_t>(Phase::kGather)], 0);
+}
+
+TEST(PhaseTimerTest, InjectedSlowdownMakesItsPhaseLongerAndNoOther) {
+  InjectSlowdown({0, 1.0, 0, 0});
+  PhaseSeconds seconds = {};
+  PhaseTimer timer(&seconds);
+  std::this_thread::sleep_for(std::chrono::milliseconds(20));
+  timer.Finish(Phase::kForward);
+  timer.Finish(Phase::kUpdate);
+  InjectSlowdown({});
+  EXPECT_GE(seconds[static_cast<size_t>(Phase::kForward)], 0.04);
+  EXPECT_LT(seconds[static_cast<size_t>(Phase::kUpdate)], 0.01);
+}
+
+}  // namespace
+}  // namespace inknet::nn
