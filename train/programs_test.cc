@@ -164,7 +164,7 @@ TEST_F(ProgramsTest, InterruptKeepsTheLastFinishedEpochAndExitsWith130) {
   EXPECT_EQ(evaluation.exit_code, 0) << evaluation.output;
 }
 
-// A signal must not disturb the computation: it once did (train/interrupt.h).
+// A signal must not disturb the computation: it once did (util/interrupt.h).
 TEST_F(ProgramsTest, InterruptedRunHasTheBytesOfARunThatEndedThere) {
   const std::string log = folder_ + ".log";
   for (int round = 0; round < 5; ++round) {

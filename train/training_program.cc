@@ -29,11 +29,11 @@
 #include "proto/validate.h"
 #include "record/run_folder.h"
 #include "train/epoch_table.h"
-#include "train/interrupt.h"
 #include "train/run_writer.h"
 #include "train/trainer.h"
 #include "util/command_line.h"
 #include "util/file.h"
+#include "util/interrupt.h"
 #include "util/status.h"
 
 ABSL_FLAG(std::string, config, "", "configuration to run (textproto) instead of the one below");

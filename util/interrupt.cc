@@ -1,11 +1,11 @@
-#include "train/interrupt.h"
+#include "util/interrupt.h"
 
 #include <pthread.h>
 #include <signal.h>
 
 #include <thread>
 
-namespace inknet::train {
+namespace inknet {
 namespace {
 
 std::atomic<bool> interrupted{false};
@@ -36,4 +36,4 @@ const std::atomic<bool>& CatchInterrupts() {
 
 int InterruptExitCode() { return 128 + signal_number; }
 
-}  // namespace inknet::train
+}  // namespace inknet

@@ -1,10 +1,10 @@
 // Ctrl-C and kill, as a flag to look at.
-#ifndef INKNET_TRAIN_INTERRUPT_H_
-#define INKNET_TRAIN_INTERRUPT_H_
+#ifndef INKNET_UTIL_INTERRUPT_H_
+#define INKNET_UTIL_INTERRUPT_H_
 
 #include <atomic>
 
-namespace inknet::train {
+namespace inknet {
 
 // From now on the first SIGINT or SIGTERM sets the flag that is returned; a second one ends the process at once.
 //
@@ -16,6 +16,6 @@ const std::atomic<bool>& CatchInterrupts();
 // The exit code of a process that a signal ended: 128 + the number of the one that set the flag.
 int InterruptExitCode();
 
-}  // namespace inknet::train
+}  // namespace inknet
 
-#endif  // INKNET_TRAIN_INTERRUPT_H_
+#endif  // INKNET_UTIL_INTERRUPT_H_
