@@ -12,6 +12,7 @@
 
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
+#include "util/status.h"
 
 namespace inknet {
 namespace {
@@ -52,6 +53,41 @@ std::string ParentFolder(const std::string& path) {
   return parent.empty() ? "." : parent;
 }
 
+absl::Status WriteAndFlush(int fd, const std::string& path, absl::string_view content) {
+  RETURN_IF_ERROR(WriteAll(fd, path, content));
+  if (::fsync(fd) != 0) return FileError(path, "flush to the disk", errno);
+  return absl::OkStatus();
+}
+
+// Writes `content` to a new file beside `path` and returns its name. After an error there is no such file.
+absl::StatusOr<std::string> WriteTemporary(const std::string& path, absl::string_view content) {
+  std::string temporary = path + ".XXXXXX";
+  FileDescriptor file(::mkostemp(temporary.data(), O_CLOEXEC));
+  if (file.get() < 0) return FileError(path, "create a file beside it", errno);
+  const auto fill = [&]() -> absl::Status {
+    // mkostemp creates private files; the user's umask decides, as for any other file.
+    const mode_t mask = ::umask(0);
+    ::umask(mask);
+    if (::fchmod(file.get(), 0666 & ~mask) != 0) return FileError(path, "set its permissions", errno);
+    RETURN_IF_ERROR(WriteAndFlush(file.get(), path, content));
+    if (file.Close() != 0) return FileError(path, "close", errno);
+    return absl::OkStatus();
+  };
+  if (absl::Status status = fill(); !status.ok()) {
+    ::unlink(temporary.c_str());
+    return status;
+  }
+  return temporary;
+}
+
+// So that a name that was made in the folder survives a power cut too.
+absl::Status FlushFolderOf(const std::string& path) {
+  const std::string folder = ParentFolder(path);
+  FileDescriptor directory(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (directory.get() < 0 || ::fsync(directory.get()) != 0) return FileError(folder, "flush to the disk", errno);
+  return absl::OkStatus();
+}
+
 }  // namespace
 
 absl::Status FileError(absl::string_view path, absl::string_view action, int error_number) {
@@ -86,28 +122,36 @@ absl::StatusOr<std::string> ReadFile(const std::string& path, size_t max_bytes) 
 }
 
 absl::Status WriteFileAtomically(const std::string& path, absl::string_view content) {
-  std::string temporary = path + ".XXXXXX";
-  FileDescriptor file(::mkostemp(temporary.data(), O_CLOEXEC));
-  if (file.get() < 0) return FileError(path, "create a file beside it", errno);
-  const auto write_and_rename = [&]() -> absl::Status {
-    // mkostemp creates private files; the user's umask decides, as for any other file.
-    const mode_t mask = ::umask(0);
-    ::umask(mask);
-    if (::fchmod(file.get(), 0666 & ~mask) != 0) return FileError(path, "set its permissions", errno);
-    if (absl::Status status = WriteAll(file.get(), path, content); !status.ok()) return status;
-    if (::fsync(file.get()) != 0) return FileError(path, "flush to the disk", errno);
-    if (file.Close() != 0) return FileError(path, "close", errno);
-    if (::rename(temporary.c_str(), path.c_str()) != 0) return FileError(path, "rename into place", errno);
-    return absl::OkStatus();
-  };
-  if (absl::Status status = write_and_rename(); !status.ok()) {
+  ASSIGN_OR_RETURN(const std::string temporary, WriteTemporary(path, content));
+  if (::rename(temporary.c_str(), path.c_str()) != 0) {
+    const absl::Status error = FileError(path, "rename into place", errno);
     ::unlink(temporary.c_str());
-    return status;
+    return error;
   }
-  const std::string folder = ParentFolder(path);
-  FileDescriptor directory(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  if (directory.get() < 0 || ::fsync(directory.get()) != 0) return FileError(folder, "flush to the disk", errno);
-  return absl::OkStatus();
+  return FlushFolderOf(path);
+}
+
+absl::Status CreateFileAtomically(const std::string& path, absl::string_view content) {
+  // A file that has no name until it is whole goes away by itself when this process does.
+  FileDescriptor file(::open(ParentFolder(path).c_str(), O_TMPFILE | O_WRONLY | O_CLOEXEC, 0666));
+  if (file.get() < 0) {
+    // EISDIR: a kernel that does not know O_TMPFILE.
+    if (errno == EOPNOTSUPP || errno == EISDIR) return internal::CreateFileByLink(path, content);
+    return FileError(path, "create", errno);
+  }
+  RETURN_IF_ERROR(WriteAndFlush(file.get(), path, content));
+  const std::string unnamed = absl::StrCat("/proc/self/fd/", file.get());
+  if (::linkat(AT_FDCWD, unnamed.c_str(), AT_FDCWD, path.c_str(), AT_SYMLINK_FOLLOW) != 0) {
+    return FileError(path, "create", errno);
+  }
+  return FlushFolderOf(path);
+}
+
+absl::Status internal::CreateFileByLink(const std::string& path, absl::string_view content) {
+  ASSIGN_OR_RETURN(const std::string temporary, WriteTemporary(path, content));
+  const int error = ::link(temporary.c_str(), path.c_str()) != 0 ? errno : 0;
+  ::unlink(temporary.c_str());
+  return error != 0 ? FileError(path, "create", error) : FlushFolderOf(path);
 }
 
 absl::Status MakeFolders(const std::string& path) {

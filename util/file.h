@@ -24,6 +24,11 @@ absl::StatusOr<std::string> ReadFile(const std::string& path, size_t max_bytes);
 // it, and flushes the folder. After an error `path` is what it was and no temporary file is left.
 absl::Status WriteFileAtomically(const std::string& path, absl::string_view content);
 
+// Creates the file `path` as one step: whenever the process is killed or the machine stops, there is either no such
+// file or all of `content`, flushed to the disk. A name that is taken is AlreadyExists, and what has it is left alone,
+// also where several processes create it at once. After an error nothing is left.
+absl::Status CreateFileAtomically(const std::string& path, absl::string_view content);
+
 // Creates `path` and its missing parents. An existing folder is fine.
 absl::Status MakeFolders(const std::string& path);
 
@@ -56,6 +61,12 @@ class Sha256 {
  private:
   void* context_;  // EVP_MD_CTX
 };
+
+namespace internal {
+// CreateFileAtomically on file systems that know no unnamed files (NFS): a process that is killed may leave a temporary
+// file beside `path`.
+absl::Status CreateFileByLink(const std::string& path, absl::string_view content);
+}  // namespace internal
 
 }  // namespace inknet
 

@@ -1,9 +1,15 @@
 #include "util/file.h"
 
+#include <sys/resource.h>
 #include <sys/stat.h>
 
+#include <atomic>
+#include <csignal>
 #include <cstdlib>
 #include <filesystem>
+#include <string>
+#include <thread>
+#include <vector>
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
@@ -64,6 +70,67 @@ TEST(FileTest, FilesAreCreatedWithTheUsersUmask) {
   struct stat info;
   ASSERT_EQ(::stat(path.c_str(), &info), 0);
   EXPECT_EQ(info.st_mode & 0777, 0640u);
+}
+
+// Unnamed files, and what takes their place where there are none.
+class CreateFileTest : public ::testing::TestWithParam<absl::Status (*)(const std::string&, absl::string_view)> {
+ protected:
+  CreateFileTest() : folder_(MakeFolder()) {}
+
+  static std::string MakeFolder() {
+    std::string folder = TestPath("create_XXXXXX");
+    EXPECT_NE(::mkdtemp(folder.data()), nullptr);
+    return folder;
+  }
+  absl::Status Create(const std::string& name, absl::string_view content) const {
+    return GetParam()(folder_ + "/" + name, content);
+  }
+
+  const std::string folder_;
+};
+
+INSTANTIATE_TEST_SUITE_P(Ways, CreateFileTest, ::testing::Values(CreateFileAtomically, internal::CreateFileByLink));
+
+TEST_P(CreateFileTest, WhatIsCreatedIsAllThereIs) {
+  ASSERT_TRUE(Create("new", "content").ok());
+  EXPECT_EQ(*ReadFile(folder_ + "/new", 100), "content");
+  EXPECT_EQ(FilesIn(folder_), 1);
+}
+
+TEST_P(CreateFileTest, TakenNameIsAnErrorAndLeavesWhatWasThere) {
+  ASSERT_TRUE(Create("name", "first").ok());
+  const absl::Status second = Create("name", "second");
+  EXPECT_TRUE(absl::IsAlreadyExists(second)) << second;
+  EXPECT_THAT(std::string(second.message()), HasSubstr(folder_ + "/name"));
+  EXPECT_EQ(*ReadFile(folder_ + "/name", 100), "first");
+  EXPECT_EQ(FilesIn(folder_), 1);
+}
+
+TEST_P(CreateFileTest, OneOfManyWhoWantANameGetsIt) {
+  std::atomic<int> created{0};
+  std::vector<std::thread> writers;
+  for (int i = 0; i < 8; ++i) writers.emplace_back([&] { created += Create("name", "content").ok() ? 1 : 0; });
+  for (std::thread& writer : writers) writer.join();
+  EXPECT_EQ(created, 1);
+  EXPECT_EQ(FilesIn(folder_), 1);
+}
+
+TEST_P(CreateFileTest, FullDiskLeavesNothing) {
+  // No file may be larger than this; a signal that would end the process comes first.
+  const auto old_handler = std::signal(SIGXFSZ, SIG_IGN);
+  rlimit old_limit;
+  ASSERT_EQ(getrlimit(RLIMIT_FSIZE, &old_limit), 0);
+  const rlimit limit{1000, old_limit.rlim_max};
+  ASSERT_EQ(setrlimit(RLIMIT_FSIZE, &limit), 0);
+  const absl::Status status = Create("name", std::string(2000, 'x'));
+  setrlimit(RLIMIT_FSIZE, &old_limit);
+  std::signal(SIGXFSZ, old_handler);
+  EXPECT_THAT(std::string(status.message()), HasSubstr("name: cannot write"));
+  EXPECT_EQ(FilesIn(folder_), 0);
+}
+
+TEST_P(CreateFileTest, MissingFolderIsNamed) {
+  EXPECT_THAT(std::string(GetParam()("/nowhere/file", "x").message()), HasSubstr("/nowhere/file"));
 }
 
 TEST(FileTest, AbsolutePathIsFromTheRootAndWithoutDots) {
