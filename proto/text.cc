@@ -81,6 +81,23 @@ class Errors : public google::protobuf::io::ErrorCollector {
   std::vector<std::string> lines_;
 };
 
+absl::Status Parse(absl::string_view text, absl::string_view name, bool allow_unknown_fields, Message* message) {
+  if (text.size() > kMaxBytes) {
+    return absl::InvalidArgumentError(
+        absl::StrCat(name, ": ", text.size(), " bytes, more than the ", kMaxBytes, " that a textproto may have"));
+  }
+  Errors errors(name, message->GetDescriptor());
+  TextFormat::Parser parser;
+  parser.RecordErrorsTo(&errors);
+  parser.SetRecursionLimit(kMaxNesting);
+  parser.AllowUnknownField(allow_unknown_fields);
+  const std::unique_ptr<Message> parsed(message->New());
+  google::protobuf::io::ArrayInputStream input(text.data(), static_cast<int>(text.size()));
+  if (!parser.Parse(&input, parsed.get())) return errors.ToStatus();
+  message->GetReflection()->Swap(message, parsed.get());
+  return absl::OkStatus();
+}
+
 // protobuf itself prints 15 or else 17 digits: 0.3581304456936143 would become 0.35813044569361431.
 class ShortestNumbers : public TextFormat::FastFieldValuePrinter {
  public:
@@ -108,19 +125,11 @@ std::string Format(const Message& message, bool single_line) {
 }  // namespace
 
 absl::Status ParseTextProto(absl::string_view text, absl::string_view name, Message* message) {
-  if (text.size() > kMaxBytes) {
-    return absl::InvalidArgumentError(
-        absl::StrCat(name, ": ", text.size(), " bytes, more than the ", kMaxBytes, " that a textproto may have"));
-  }
-  Errors errors(name, message->GetDescriptor());
-  TextFormat::Parser parser;
-  parser.RecordErrorsTo(&errors);
-  parser.SetRecursionLimit(kMaxNesting);
-  const std::unique_ptr<Message> parsed(message->New());
-  google::protobuf::io::ArrayInputStream input(text.data(), static_cast<int>(text.size()));
-  if (!parser.Parse(&input, parsed.get())) return errors.ToStatus();
-  message->GetReflection()->Swap(message, parsed.get());
-  return absl::OkStatus();
+  return Parse(text, name, /*allow_unknown_fields=*/false, message);
+}
+
+absl::Status ParseTextProtoOfAnyVersion(absl::string_view text, absl::string_view name, Message* message) {
+  return Parse(text, name, /*allow_unknown_fields=*/true, message);
 }
 
 absl::Status ReadTextProto(const std::string& path, Message* message) {

@@ -16,6 +16,11 @@ namespace inknet {
 // there are. After an error `message` is what it was. Messages nested deeper than 32 and texts over 256 MiB are errors.
 absl::Status ParseTextProto(absl::string_view text, absl::string_view name, google::protobuf::Message* message);
 
+// The same for a text that a newer version may have written: fields that this one does not know are left out. A value
+// of an enum that it does not know is an error, since reading it as the default would turn one thing into another.
+absl::Status ParseTextProtoOfAnyVersion(absl::string_view text, absl::string_view name,
+                                        google::protobuf::Message* message);
+
 // ParseTextProto of the file `path`, which is also the name in its errors.
 absl::Status ReadTextProto(const std::string& path, google::protobuf::Message* message);
 

@@ -107,6 +107,17 @@ TEST(TextTest, UnknownEnumValueIsNamedWithThoseThatThereAre) {
   EXPECT_THAT(error, AllOf(HasSubstr("SOFTSIGN"), HasSubstr("model.activation is one of: RELU, TANH, SIGMOID")));
 }
 
+TEST(TextTest, FieldsOfANewerVersionAreLeftOutWhereThatIsAskedFor) {
+  RunConfig config;
+  const absl::Status status = ParseTextProtoOfAnyVersion(
+      "name: \"x\" future { a: [1, 2] b { c: NEW } } train { epochs: 3 when: 1.5 }", "text", &config);
+  ASSERT_TRUE(status.ok()) << status;
+  EXPECT_EQ(config.name(), "x");
+  EXPECT_EQ(config.train().epochs(), 3);
+  EXPECT_THAT(std::string(ParseTextProtoOfAnyVersion("model { activation: GELU }", "text", &config).message()),
+              HasSubstr("GELU"));
+}
+
 TEST(TextTest, WrongTypeIsAnErrorWithItsPlace) {
   EXPECT_THAT(ParseError("train {\n  epochs: many }"), StartsWith("file.textproto:2:11: "));
 }

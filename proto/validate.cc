@@ -1,17 +1,13 @@
 #include "proto/validate.h"
 
 #include <algorithm>
-#include <cmath>
 #include <cstddef>
 #include <string>
-#include <utility>
-#include <vector>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_join.h"
-#include "absl/strings/string_view.h"
+#include "proto/problems.h"
 #include "util/shortest.h"
 
 namespace inknet {
@@ -19,40 +15,6 @@ namespace {
 
 constexpr size_t kMaxNameBytes = 100;
 constexpr int kMaxHiddenLayers = 64;
-
-// Collects the problems. Every check is written so that NaN fails it.
-class Problems {
- public:
-  void Add(absl::string_view path, absl::string_view value, absl::string_view rule) {
-    lines_.push_back(absl::StrCat(path, " is ", value, "; it must be ", rule));
-  }
-
-  void AddLine(std::string line) { lines_.push_back(std::move(line)); }
-
-  void Range(absl::string_view path, int value, int least, int most) {
-    if (value < least || value > most) Add(path, absl::StrCat(value), absl::StrCat(least, " .. ", most));
-  }
-
-  // [0, 1)
-  void BelowOne(absl::string_view path, double value) {
-    if (!(value >= 0 && value < 1)) Add(path, ShortestDecimal(value), "at least 0 and less than 1");
-  }
-
-  void Positive(absl::string_view path, double value) {
-    if (!(value > 0 && std::isfinite(value))) Add(path, ShortestDecimal(value), "more than 0, and finite");
-  }
-
-  void NotNegative(absl::string_view path, double value) {
-    if (!(value >= 0 && std::isfinite(value))) Add(path, ShortestDecimal(value), "0 or more, and finite");
-  }
-
-  absl::Status ToStatus() const {
-    return lines_.empty() ? absl::OkStatus() : absl::InvalidArgumentError(absl::StrJoin(lines_, "\n"));
-  }
-
- private:
-  std::vector<std::string> lines_;
-};
 
 void CheckName(const std::string& name, Problems* problems) {
   const auto unusable = [](char c) { return c == '/' || absl::ascii_iscntrl(static_cast<unsigned char>(c)); };
