@@ -1,0 +1,109 @@
+#include "bench/case_runner.h"
+
+#include <atomic>
+#include <string>
+
+#include "bench/cases.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "nn/phases.h"
+#include "proto/text.h"
+
+namespace inknet::bench {
+namespace {
+
+using ::testing::HasSubstr;
+
+const std::atomic<bool> kGoOn{false};
+
+BenchCase Case(const std::string& text) {
+  BenchSuite suite;
+  const absl::Status parsed = ParseTextProto("inputs: 100 classes: 5 " + text, "suite", &suite);
+  EXPECT_TRUE(parsed.ok()) << parsed;
+  return CasesOf(suite, 2).front();
+}
+
+Images SomeImages() { return MakeUpImages(1000, 100, 5, /*seed=*/1); }
+
+BenchRepetition Measure(const BenchCase& one, double seconds) {
+  const auto result = RunCase(one, SomeImages(), {0.01, seconds, 1}, kGoOn);
+  EXPECT_TRUE(result.ok()) << result.status();
+  return result.value_or(BenchRepetition());
+}
+
+TEST(CaseRunnerTest, StepsFillTheTimeAndTheFiguresAgree) {
+  const BenchRepetition result = Measure(Case("cases { hidden_units: [32, 24] batch_size: 64 threads: 2 }"), 0.2);
+  EXPECT_GE(result.steps(), 3);
+  EXPECT_GE(result.seconds(), 0.2);
+  EXPECT_GT(result.median_step_seconds(), 0);
+  EXPECT_GE(result.p95_step_seconds(), result.median_step_seconds());
+  EXPECT_LE(result.median_step_seconds() * static_cast<double>(result.steps()) / 2, result.seconds());
+  EXPECT_NEAR(result.images_per_second(), 64 * static_cast<double>(result.steps()) / result.seconds(), 1e-6);
+}
+
+TEST(CaseRunnerTest, PhasesAndWaitingAreTheThreadsTime) {
+  const BenchRepetition result = Measure(Case("cases { hidden_units: [128, 128] batch_size: 256 threads: 2 }"), 0.3);
+  const BenchPhases& phases = result.phases();
+  for (const double phase : {phases.gather(), phases.forward(), phases.backward(), phases.update()}) {
+    EXPECT_GT(phase, 0);
+  }
+  const double sum = phases.gather() + phases.forward() + phases.backward() + phases.update() + phases.waiting();
+  // Medians of parts add up to that of the whole only roughly.
+  EXPECT_GT(sum, 0.5 * 2 * result.median_step_seconds());
+  EXPECT_LT(sum, 1.5 * 2 * result.median_step_seconds());
+}
+
+TEST(CaseRunnerTest, LongStepsAreMeasuredThreeTimesHoweverShortTheRepetition) {
+  const BenchRepetition result = Measure(Case("cases { hidden_units: 64 batch_size: 512 threads: 1 }"), 1e-6);
+  EXPECT_EQ(result.steps(), 3);
+}
+
+TEST(CaseRunnerTest, InferenceHasNoPhases) {
+  const BenchRepetition result =
+      Measure(Case("cases { work: INFERENCE hidden_units: 32 batch_size: 1 threads: 1 }"), 0.05);
+  EXPECT_FALSE(result.has_phases());
+  EXPECT_GT(result.images_per_second(), 1000);
+}
+
+TEST(CaseRunnerTest, SlowedPhaseIsTheOneThatGrows) {
+  const BenchCase one = Case("cases { hidden_units: [256, 256] batch_size: 256 threads: 1 }");
+  const auto backward_share = [&] {
+    const BenchPhases phases = Measure(one, 0.3).phases();
+    return phases.backward() / phases.forward();
+  };
+  const double before = backward_share();
+  nn::InjectSlowdown({0, 0, 1.0, 0});
+  const double slowed = backward_share();
+  nn::InjectSlowdown({});
+  EXPECT_GT(slowed, 1.4 * before);
+}
+
+TEST(CaseRunnerTest, EstimateOfMemoryIsNotFarFromWhatItTakes) {
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+  GTEST_SKIP() << "sanitizers take memory of their own";
+#endif
+  for (const char* const text : {"cases { hidden_units: [2000, 2000] batch_size: 16 threads: 1 }",
+                                 "cases { hidden_units: [300, 300, 300] batch_size: 8192 threads: 2 }"}) {
+    const BenchCase one = Case(text);
+    const double taken = static_cast<double>(Measure(one, 0.01).resident_bytes());
+    const double estimate = static_cast<double>(EstimateNetworkBytes(one));
+    EXPECT_GT(estimate, 0.9 * taken) << one.name();
+    EXPECT_LT(estimate, 2 * taken) << one.name();
+  }
+}
+
+TEST(CaseRunnerTest, StopEndsItAsCancelled) {
+  const std::atomic<bool> stop{true};
+  const auto result = RunCase(Case("cases {}"), SomeImages(), {100, 100, 1}, stop);
+  EXPECT_TRUE(absl::IsCancelled(result.status())) << result.status();
+}
+
+TEST(CaseRunnerTest, LossThatIsNoNumberIsAnErrorThatNamesTheCase) {
+  const BenchCase one =
+      Case("train { optimizer { algorithm: SGD learning_rate: 1e30 } } cases { hidden_units: 8 threads: 1 }");
+  const auto result = RunCase(one, SomeImages(), {0.01, 0.01, 1}, kGoOn);
+  EXPECT_THAT(std::string(result.status().message()), HasSubstr("train/100-8-5/batch128/threads1: the loss became"));
+}
+
+}  // namespace
+}  // namespace inknet::bench
