@@ -30,8 +30,6 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-constexpr int kFormatVersion = 1;
-
 double SecondsSince(Clock::time_point start) { return std::chrono::duration<double>(Clock::now() - start).count(); }
 
 // 0 .. size - 1 in an order that `random` draws (Fisher and Yates).
@@ -93,7 +91,6 @@ absl::StatusOr<SuiteOutcome> RunSuite(const BenchSuite& suite, const std::vector
   const Clock::time_point start = Clock::now();
   SuiteOutcome outcome;
   BenchRecord& record = outcome.record;
-  record.set_format_version(kFormatVersion);
   record.set_start_time(absl::FormatTime(absl::RFC3339_full, absl::Now(), absl::UTCTimeZone()));
   *record.mutable_suite() = suite;
   *record.mutable_machine() = DescribeMachine();

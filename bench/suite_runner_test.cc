@@ -71,7 +71,6 @@ TEST(SuiteRunnerTest, RecordSaysWhatWhereAndHow) {
   BenchSuite suite = Suite("repetitions: 2");
   suite.set_bandwidth_seconds(0.001);
   const BenchRecord record = Measure(suite);
-  EXPECT_EQ(record.format_version(), 1);
   EXPECT_EQ(record.suite().SerializeAsString(), suite.SerializeAsString());
   absl::Time start;
   std::string error;
@@ -107,7 +106,7 @@ TEST(SuiteRunnerTest, BandwidthThatIsNotAskedForIsAbsent) {
 TEST(SuiteRunnerTest, QualityIsMeasuredWhereAskedFor) {
   const BenchRecord record =
       Measure(Suite("repetitions: 1 quality { data { source: GLYPHS dataset: 'mnist' glyphs_per_class: 10 } "
-                "train { epochs: 1 threads: 1 } seeds: [5, 6] }"));
+                    "train { epochs: 1 threads: 1 } seeds: [5, 6] }"));
   ASSERT_EQ(record.quality_size(), 2);
   EXPECT_EQ(record.quality(1).seed(), 6);
 }
