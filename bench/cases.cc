@@ -68,7 +68,10 @@ BenchCase CaseOf(const BenchSuite& suite, const BenchSuiteCase& given) {
 
 int64_t ImageBytes(const BenchSuite& suite) { return static_cast<int64_t>(suite.images()) * (suite.inputs() + 1); }
 
-std::string Mebibytes(int64_t bytes) { return absl::StrFormat("%.0f MiB", static_cast<double>(bytes) / (1 << 20)); }
+std::string FormatBytes(int64_t bytes) {
+  const double mebibytes = static_cast<double>(bytes) / (1 << 20);
+  return mebibytes < 10000 ? absl::StrFormat("%.0f MiB", mebibytes) : absl::StrFormat("%.1f GiB", mebibytes / 1024);
+}
 
 }  // namespace
 
@@ -152,9 +155,9 @@ absl::Status CheckMemory(const BenchSuite& suite, const std::vector<BenchCase>& 
   const int64_t needed = network + images + bandwidth;
   if (needed <= available.bytes) return absl::OkStatus();
   return absl::ResourceExhaustedError(absl::StrCat(
-      largest->name(), " needs ", Mebibytes(needed), " of memory (network ", Mebibytes(network), ", images ",
-      Mebibytes(images), ", measuring the memory's bandwidth ", Mebibytes(bandwidth), "), and ", available.limit,
-      " has ", Mebibytes(available.bytes), " left; leave it out of the suite, or choose another with --filter"));
+      largest->name(), " needs ", FormatBytes(needed), " of memory (network ", FormatBytes(network), ", images ",
+      FormatBytes(images), ", measuring the memory's bandwidth ", FormatBytes(bandwidth), "), and ", available.limit,
+      " has ", FormatBytes(available.bytes), " left; leave it out of the suite, or choose another with --filter"));
 }
 
 }  // namespace inknet::bench

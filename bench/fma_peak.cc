@@ -8,8 +8,10 @@
 #include <cstdint>
 #include <numeric>
 #include <thread>
+#include <utility>
 #include <vector>
 
+#include "bench/quantile.h"
 #include "util/thread_pool.h"
 
 namespace inknet::bench {
@@ -107,16 +109,17 @@ double MeasureFmaPeak(int threads, double seconds) {
     ++ready;
     while (ready < threads) std::this_thread::yield();
     volatile float sink = loop.rounds();  // Warms up.
-    int64_t calls = 0;
+    std::vector<double> call_seconds;
     const auto start = Clock::now();
-    double elapsed = 0;
+    auto end = start;
     do {
+      const auto begin = end;
       sink = loop.rounds();
-      ++calls;
-      elapsed = std::chrono::duration<double>(Clock::now() - start).count();
-    } while (elapsed < seconds);
+      end = Clock::now();
+      call_seconds.push_back(std::chrono::duration<double>(end - begin).count());
+    } while (std::chrono::duration<double>(end - start).count() < seconds);
     static_cast<void>(sink);
-    rates[static_cast<size_t>(thread)] = static_cast<double>(calls) * flops_per_call / elapsed;
+    rates[static_cast<size_t>(thread)] = flops_per_call / Median(std::move(call_seconds));
   });
   return std::accumulate(rates.begin(), rates.end(), 0.0);
 }

@@ -5,7 +5,9 @@
 namespace inknet::bench {
 
 // Floating-point operations per second (float32; a fused multiply-add counts as two) of `threads` threads that do
-// nothing else, on registers, with the widest vectors of this machine, for about `seconds`.
+// nothing else, on registers, with the widest vectors of this machine, for about `seconds`. It is what their cores do
+// while they have them: of each thread the median over pieces of some 30 microseconds, so that a core which is taken
+// away for a while, for another process, does not make the machine look slower.
 double MeasureFmaPeak(int threads, double seconds);
 
 // The floats in this machine's widest vector.

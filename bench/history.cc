@@ -1,9 +1,6 @@
 #include "bench/history.h"
 
-#include <unistd.h>
-
 #include <algorithm>
-#include <cerrno>
 #include <filesystem>
 #include <system_error>
 #include <tuple>
@@ -50,7 +47,7 @@ absl::Status HistoryContent::ToStatus() const {
 
 absl::StatusOr<History> History::Open(const std::string& folder) {
   RETURN_IF_ERROR(MakeFolders(folder));
-  if (access(folder.c_str(), W_OK | X_OK) != 0) return FileError(folder, "write in this folder", errno);
+  RETURN_IF_ERROR(CheckFolderOf(JoinPath(folder, "record")));
   return History(folder);
 }
 

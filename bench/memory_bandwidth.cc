@@ -5,11 +5,12 @@
 #include <algorithm>
 #include <atomic>
 #include <chrono>
-#include <cstdint>
 #include <numeric>
 #include <thread>
+#include <utility>
 #include <vector>
 
+#include "bench/quantile.h"
 #include "util/caches.h"
 #include "util/thread_pool.h"
 
@@ -20,8 +21,9 @@ using Clock = std::chrono::steady_clock;
 
 // Floats that one turn of a loop takes: eight of the widest vectors.
 constexpr size_t kBlock = 128;
-// What is moved between two looks at the clock, at least.
-constexpr size_t kBytesPerLook = 256 << 10;
+// Of each array, between two looks at the clock: so long that a look does not count, and much shorter than the time for
+// which a core is given to another process.
+constexpr size_t kBlocksPerPiece = 256;
 
 volatile float factor = 1e-9f;
 
@@ -87,23 +89,50 @@ Loops WidestLoops() {
   return {Update128, Read128};
 }
 
-// Bytes a second of pass(), which moves `bytes`, for about `seconds`.
-template <typename Pass>
-double Rate(double bytes, int passes_per_look, double seconds, Pass pass) {
-  int64_t passes = 0;
-  const auto start = Clock::now();
-  double elapsed = 0;
-  do {
-    for (int i = 0; i < passes_per_look; ++i) {
-      pass();
-      // Memory may have changed, as far as the compiler knows: it has to read it again.
-      asm volatile("" ::: "memory");
-    }
-    passes += passes_per_look;
-    elapsed = std::chrono::duration<double>(Clock::now() - start).count();
-  } while (elapsed < seconds);
-  return bytes * static_cast<double>(passes) / elapsed;
-}
+// What one thread works on, piece after piece, round and round.
+class Part {
+ public:
+  // `blocks` blocks of each array.
+  Part(const float* x, float* y, size_t blocks)
+      : x_(x), y_(y), blocks_(blocks), pieces_((blocks + kBlocksPerPiece - 1) / kBlocksPerPiece) {}
+
+  size_t size() const { return blocks_ * kBlock; }
+  const float* x() const { return x_; }
+  float* y() const { return y_; }
+
+  // Bytes a second of loop(x, y, size), which moves `bytes_per_float` for each float of one array, for about `seconds`:
+  // the median over pieces.
+  template <typename Loop>
+  double Rate(double bytes_per_float, double seconds, Loop loop) {
+    std::vector<double> rates;
+    const auto start = Clock::now();
+    auto end = start;
+    do {
+      const size_t first = blocks_ * next_ / pieces_ * kBlock;
+      const size_t size = blocks_ * (next_ + 1) / pieces_ * kBlock - first;
+      const size_t passes = std::max<size_t>(1, kBlocksPerPiece * kBlock / size);  // Of a part that is small.
+      const auto begin = end;
+      for (size_t i = 0; i < passes; ++i) {
+        loop(x_ + first, y_ + first, size);
+        // Memory may have changed, as far as the compiler knows: it has to read it again.
+        asm volatile("" ::: "memory");
+      }
+      end = Clock::now();
+      rates.push_back(bytes_per_float * static_cast<double>(size * passes) /
+                      std::chrono::duration<double>(end - begin).count());
+      next_ = (next_ + 1) % pieces_;
+    } while (std::chrono::duration<double>(end - start).count() < seconds);
+    return Median(std::move(rates));
+  }
+
+ private:
+  const float* const x_;
+  float* const y_;
+  const size_t blocks_;
+  const size_t pieces_;
+  // Where the next loop goes on: what the last one left in a cache is not what it meets.
+  size_t next_ = 0;
+};
 
 }  // namespace
 
@@ -128,21 +157,15 @@ double MemoryBandwidth::Measure(int threads, double seconds) {
   };
   pool.Run(parts, [&](int part, int) {
     const size_t i = static_cast<size_t>(part);
-    const size_t begin = blocks * i / static_cast<size_t>(parts) * kBlock;
-    const size_t end = blocks * (i + 1) / static_cast<size_t>(parts) * kBlock;
-    const float* const x = x_.data() + begin;
-    float* const y = y_.data() + begin;
-    const size_t size = end - begin;
-    const size_t bytes = size * sizeof(float);
-    const int passes_per_look = static_cast<int>(kBytesPerLook / bytes + 1);
-    const auto update = [&] { loops.update(x, y, size); };
-    volatile float sink = 0;
-    const auto read = [&] { sink = loops.read(x, y, size); };
-    update();  // Fills the caches.
+    const size_t begin = blocks * i / static_cast<size_t>(parts);
+    const size_t end = blocks * (i + 1) / static_cast<size_t>(parts);
+    Part own(x_.data() + begin * kBlock, y_.data() + begin * kBlock, end - begin);
+    volatile float sink = loops.read(own.x(), own.y(), own.size());  // Fills the caches.
     meet(1);
-    updates[i] = Rate(3 * static_cast<double>(bytes), passes_per_look, seconds / 2, update);
+    updates[i] = own.Rate(3 * sizeof(float), seconds / 2, loops.update);
     meet(2);
-    reads[i] = Rate(2 * static_cast<double>(bytes), passes_per_look, seconds / 2, read);
+    reads[i] = own.Rate(2 * sizeof(float), seconds / 2,
+                        [&](const float* x, const float* y, size_t size) { sink = loops.read(x, y, size); });
     static_cast<void>(sink);
   });
   return std::max(std::accumulate(updates.begin(), updates.end(), 0.0),

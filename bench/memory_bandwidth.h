@@ -24,7 +24,7 @@ class MemoryBandwidth {
   explicit MemoryBandwidth(size_t bytes);
 
   // Bytes a second that `threads` threads move together, in about `seconds`, half of them for each loop: that of the
-  // faster one.
+  // faster one. As with MeasureFmaPeak, of each thread the median over pieces of some microseconds.
   double Measure(int threads, double seconds);
 
  private:

@@ -14,6 +14,7 @@ namespace inknet {
 namespace {
 
 constexpr double kMaxSeconds = 3600;
+constexpr double kMaxYardstickSeconds = 10;
 constexpr int kMaxHiddenLayers = 64;
 constexpr int64_t kMaxCases = 10000;
 
@@ -27,11 +28,11 @@ void CheckEach(absl::string_view path, const List& values, Check check, Problems
   for (int i = 0; i < values.size(); ++i) check(absl::StrCat(path, "[", i, "]"), values[i], problems);
 }
 
-void CheckSeconds(absl::string_view path, double value, bool may_be_zero, Problems* problems) {
+void CheckSeconds(absl::string_view path, double value, bool may_be_zero, double most, Problems* problems) {
   const bool enough = may_be_zero ? value >= 0 : value > 0;
-  if (!(enough && value <= kMaxSeconds)) {
+  if (!(enough && value <= most)) {
     problems->Add(path, ShortestDecimal(value),
-                  absl::StrCat(may_be_zero ? "0 or more" : "more than 0", ", and at most ", kMaxSeconds));
+                  absl::StrCat(may_be_zero ? "0 or more" : "more than 0", ", and at most ", most));
   }
 }
 
@@ -119,11 +120,11 @@ absl::Status ValidateBenchSuite(const BenchSuite& suite) {
     problems.AddLine(absl::StrCat("model.dropout has ", suite.model().dropout_size(),
                                   " values; where cases have hidden layers of their own, give none or one for all"));
   }
-  CheckSeconds("warmup_seconds", suite.warmup_seconds(), /*may_be_zero=*/true, &problems);
-  CheckSeconds("seconds", suite.seconds(), /*may_be_zero=*/false, &problems);
+  CheckSeconds("warmup_seconds", suite.warmup_seconds(), /*may_be_zero=*/true, kMaxSeconds, &problems);
+  CheckSeconds("seconds", suite.seconds(), /*may_be_zero=*/false, kMaxSeconds, &problems);
   problems.Range("repetitions", suite.repetitions(), 1, 10000);
-  CheckSeconds("fma_peak_seconds", suite.fma_peak_seconds(), /*may_be_zero=*/false, &problems);
-  CheckSeconds("bandwidth_seconds", suite.bandwidth_seconds(), /*may_be_zero=*/true, &problems);
+  CheckSeconds("fma_peak_seconds", suite.fma_peak_seconds(), /*may_be_zero=*/false, kMaxYardstickSeconds, &problems);
+  CheckSeconds("bandwidth_seconds", suite.bandwidth_seconds(), /*may_be_zero=*/true, kMaxYardstickSeconds, &problems);
   if (suite.has_quality()) CheckQuality(suite.quality(), &problems);
   return problems.ToStatus();
 }

@@ -15,8 +15,8 @@ namespace inknet {
 //   model.dropout                 none, or one for all layers, where a case has hidden layers of its own
 //   warmup_seconds, seconds       0 or more, more than 0; at most 3600
 //   repetitions                   1 .. 10000
-//   fma_peak_seconds              more than 0, at most 3600
-//   bandwidth_seconds             0 or more, at most 3600
+//   fma_peak_seconds              more than 0, at most 10
+//   bandwidth_seconds             0 or more, at most 10
 //   quality                       data.source GLYPHS, train.threads 1 or more, at least one seed
 absl::Status ValidateBenchSuite(const BenchSuite& suite);
 

@@ -161,6 +161,12 @@ absl::Status MakeFolders(const std::string& path) {
   return absl::OkStatus();
 }
 
+absl::Status CheckFolderOf(const std::string& path) {
+  const std::string folder = ParentFolder(path);
+  if (::access(folder.c_str(), W_OK | X_OK) != 0) return FileError(folder, "make a file in this folder", errno);
+  return absl::OkStatus();
+}
+
 absl::Status RemoveFile(const std::string& path) {
   if (::unlink(path.c_str()) != 0 && errno != ENOENT) return FileError(path, "remove", errno);
   return absl::OkStatus();

@@ -32,6 +32,10 @@ absl::Status CreateFileAtomically(const std::string& path, absl::string_view con
 // Creates `path` and its missing parents. An existing folder is fine.
 absl::Status MakeFolders(const std::string& path);
 
+// An error where no file can be made at `path`, since its folder is missing or cannot be written to. For programs that
+// work for long before they write.
+absl::Status CheckFolderOf(const std::string& path);
+
 bool FileExists(const std::string& path);
 
 // Removes the file `path`. One that is not there is fine.

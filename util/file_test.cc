@@ -62,6 +62,12 @@ TEST(FileTest, WriteIntoMissingFolderIsNamed) {
   EXPECT_THAT(std::string(status.message()), HasSubstr("/nowhere/file"));
 }
 
+TEST(FileTest, FolderThatIsMissingIsNamedBeforeAnythingIsWritten) {
+  EXPECT_TRUE(CheckFolderOf(TestPath("new")).ok());
+  EXPECT_TRUE(CheckFolderOf("in_this_folder").ok());
+  EXPECT_THAT(std::string(CheckFolderOf("/nowhere/at/all").message()), HasSubstr("/nowhere/at: "));
+}
+
 TEST(FileTest, FilesAreCreatedWithTheUsersUmask) {
   const std::string path = TestPath("mode");
   const mode_t old = ::umask(027);

@@ -1,0 +1,195 @@
+// //bench:throughput and //bench:record as a user meets them: started as processes, on a suite of a moment.
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <cstdlib>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "bench/history.h"
+#include "bench/record_file.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "proto/bench.pb.h"
+#include "util/file.h"
+
+namespace inknet::bench {
+namespace {
+
+using ::testing::AllOf;
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+struct Result {
+  int exit_code;
+  std::string output;  // Both streams.
+};
+
+Result Shell(const std::string& command) {
+  std::FILE* pipe = popen(absl::StrCat("{ ", command, "; } 2>&1").c_str(), "r");
+  Result result{-1, ""};
+  char buffer[4096];
+  while (size_t got = std::fread(buffer, 1, sizeof(buffer), pipe)) result.output.append(buffer, got);
+  const int status = pclose(pipe);
+  result.exit_code = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+  return result;
+}
+
+// `phase` of the first repetition of a result, in parts of its forward phase.
+double PhaseOverForward(const BenchResult& result, double (BenchPhases::*phase)() const) {
+  std::vector<double> ratios;
+  for (const BenchRepetition& one : result.repetitions())
+    ratios.push_back((one.phases().*phase)() / one.phases().forward());
+  std::sort(ratios.begin(), ratios.end());
+  return ratios[ratios.size() / 2];
+}
+
+class BenchProgramsTest : public ::testing::Test {
+ protected:
+  BenchProgramsTest() {
+    std::string folder = JoinPath(::testing::TempDir(), "programs_XXXXXX");
+    EXPECT_NE(::mkdtemp(folder.data()), nullptr);
+    folder_ = folder;
+    EXPECT_TRUE(WriteFileAtomically(Path("suite.textproto"),
+                                    "name: 'moment' inputs: 100 classes: 5 images: 1000 warmup_seconds: 0.01 "
+                                    "seconds: 0.02 fma_peak_seconds: 0.001 bandwidth_seconds: 0 repetitions: 3 "
+                                    "grid { work: [TRAINING, INFERENCE] widths: 64 batch_sizes: [1, 64] threads: 2 }")
+                    .ok());
+  }
+
+  std::string Path(const std::string& name) const { return JoinPath(folder_, name); }
+  std::string Throughput(const std::string& flags = "") const {
+    return absl::StrCat("exec bench/throughput_unstamped --suite='", Path("suite.textproto"), "' ", flags);
+  }
+  std::string Record(const std::string& flags = "") const {
+    return absl::StrCat("exec bench/record_unstamped --suite='", Path("suite.textproto"), "' --history='",
+                        Path("history"), "' ", flags);
+  }
+
+  std::string folder_;
+};
+
+TEST_F(BenchProgramsTest, ThroughputPrintsTablesAndWritesEveryRepetition) {
+  const Result run = Shell(Throughput("--out='" + Path("out.textproto") + "'"));
+  ASSERT_EQ(run.exit_code, 0) << run.output;
+  for (const char* const text : {"suite moment", "train/100-64-5/batch1/threads2", "infer/100-64-5/batch64/threads2",
+                                 "images/s", "of peak", "backward"}) {
+    EXPECT_THAT(run.output, HasSubstr(text));
+  }
+  EXPECT_THAT(run.output, Not(HasSubstr("\r"))) << "no progress line without a terminal";
+  const auto record = ReadRecord(Path("out.textproto"));
+  ASSERT_TRUE(record.ok()) << record.status();
+  ASSERT_EQ(record->results_size(), 4);
+  for (const BenchResult& result : record->results()) EXPECT_EQ(result.repetitions_size(), 3);
+}
+
+TEST_F(BenchProgramsTest, FilterAndOverridesChooseWhatIsMeasured) {
+  const Result run = Shell(Throughput("--filter=train --set grid.batch_sizes=2 --set model.activation=tanh --out='" +
+                                      Path("out.textproto") + "'"));
+  ASSERT_EQ(run.exit_code, 0) << run.output;
+  const auto record = ReadRecord(Path("out.textproto"));
+  ASSERT_EQ(record->results_size(), 1);
+  EXPECT_EQ(record->results(0).bench_case().name(), "train/100-64-5/batch2/threads2");
+  EXPECT_EQ(record->results(0).bench_case().model().activation(), ModelConfig::TANH);
+}
+
+TEST_F(BenchProgramsTest, InjectedSlowdownSlowsItsPhaseAndIsMarked) {
+  const std::string flags = "--filter=train/100-64-5/batch64 --set repetitions=5 --out='" + Path("out.textproto") + "'";
+  ASSERT_EQ(Shell(Throughput(flags)).exit_code, 0);
+  const BenchRecord before = *ReadRecord(Path("out.textproto"));
+  const Result run = Shell(Throughput(flags + " --inject_slowdown=backward:1"));
+  ASSERT_EQ(run.exit_code, 0) << run.output;
+  EXPECT_THAT(run.output, HasSubstr("warning: slowed down on purpose, backward:1"));
+  const BenchRecord after = *ReadRecord(Path("out.textproto"));
+  EXPECT_EQ(after.injected_slowdown(), "backward:1");
+  EXPECT_GT(PhaseOverForward(after.results(0), &BenchPhases::backward),
+            1.4 * PhaseOverForward(before.results(0), &BenchPhases::backward));
+}
+
+TEST_F(BenchProgramsTest, GridThatDoesNotFitIsRefusedWithItsCase) {
+  const Result run = Shell(Throughput("--set grid.widths=16384 --set grid.depths=64 --set grid.batch_sizes=65536"));
+  EXPECT_EQ(run.exit_code, 1);
+  EXPECT_THAT(run.output, AllOf(HasSubstr("error: train/100-16384x64-5/batch65536/threads2 needs"), HasSubstr(" left;"),
+                                Not(HasSubstr("images/s"))));
+}
+
+TEST_F(BenchProgramsTest, WrongSettingsAreNamed) {
+  for (const auto& [flags, expected] :
+       {std::make_pair("--suite=dflt", "\"dflt\", which is no file"), std::make_pair("--filter=x9", "\"x9\""),
+        std::make_pair("--set secnds=1", "Did you mean seconds?"), std::make_pair("--set seconds=0", "seconds is 0"),
+        std::make_pair("--out=/nowhere/x", "/nowhere: "), std::make_pair("--quick", "--quick is short for"),
+        std::make_pair("--inject_slowdown=backward", "PHASE:SHARE"),
+        std::make_pair("--inject_slowdown=lunch:1", "gather, forward, backward, update")}) {
+    const Result run = Shell(Throughput(flags));
+    EXPECT_EQ(run.exit_code, 1) << flags;
+    EXPECT_THAT(run.output, HasSubstr(expected));
+  }
+}
+
+TEST_F(BenchProgramsTest, InterruptEndsWithTheFiguresSoFarAnd130) {
+  for (const auto& [signal, code] : {std::make_pair("INT", 130), std::make_pair("TERM", 143)}) {
+    const Result run = Shell(absl::StrCat("{ ", Throughput("--set repetitions=10000 --out='" + Path("out") + "'"),
+                                          "; } & pid=$!; sleep 1; kill -", signal, " $pid; wait $pid"));
+    EXPECT_EQ(run.exit_code, code) << run.output;
+    EXPECT_THAT(run.output, AllOf(HasSubstr("images/s"), HasSubstr("interrupted: ")));
+    EXPECT_FALSE(FileExists(Path("out")));
+  }
+}
+
+TEST_F(BenchProgramsTest, RecordsAreAddedAndListed) {
+  const Result run = Shell(Record("--times=2"));
+  ASSERT_EQ(run.exit_code, 0) << run.output;
+  const auto content = ReadHistory(Path("history"));
+  ASSERT_TRUE(content.ok()) << content.status();
+  ASSERT_EQ(content->records.size(), 2);
+  const Result list = Shell(Record("--list"));
+  EXPECT_EQ(list.exit_code, 0);
+  for (const StoredRecord& stored : content->records) {
+    EXPECT_THAT(run.output, HasSubstr("added " + Path("history/" + stored.name)));
+    EXPECT_THAT(list.output, HasSubstr(stored.name + "  suite moment, 4 cases"));
+  }
+}
+
+TEST_F(BenchProgramsTest, DamagedRecordIsNamedAndTheNewOneIsAddedAllTheSame) {
+  ASSERT_EQ(Shell(Record()).exit_code, 0);
+  const std::string damaged = Path("history/20000101T000000Z-abc.textproto");
+  ASSERT_TRUE(WriteFileAtomically(damaged, "half").ok());
+  const Result run = Shell(Record());
+  EXPECT_EQ(run.exit_code, 1);
+  EXPECT_THAT(run.output,
+              AllOf(HasSubstr("\nadded "), HasSubstr("error: left out of the history"), HasSubstr(damaged)));
+  EXPECT_EQ(ReadHistory(Path("history"))->records.size(), 2);
+  EXPECT_TRUE(FileExists(damaged));
+  const Result list = Shell(Record("--list"));
+  EXPECT_EQ(list.exit_code, 1);
+  EXPECT_THAT(list.output, HasSubstr(damaged));
+}
+
+TEST_F(BenchProgramsTest, InterruptedRunAddsNoRecord) {
+  const Result run =
+      Shell(absl::StrCat("{ ", Record("--set repetitions=10000"), "; } & pid=$!; sleep 1; kill -INT $pid; wait $pid"));
+  EXPECT_EQ(run.exit_code, 130) << run.output;
+  EXPECT_TRUE(ReadHistory(Path("history"))->records.empty());
+}
+
+TEST_F(BenchProgramsTest, FolderThatCannotBeWrittenToIsNamedBeforeAnythingIsMeasured) {
+  const Result run = Shell("exec bench/record_unstamped --history=/proc/nowhere --set repetitions=10000");
+  EXPECT_EQ(run.exit_code, 1);
+  EXPECT_THAT(run.output, HasSubstr("error: /proc/nowhere"));
+}
+
+TEST_F(BenchProgramsTest, HelpTellsAStrangerWhatThereIs) {
+  const Result help = Shell("bench/throughput_unstamped --help");
+  EXPECT_EQ(help.exit_code, 0);
+  for (const char* const word : {"--suite", "--quick", "--out", "For tests only", "grid.batch_sizes"}) {
+    EXPECT_THAT(help.output, HasSubstr(word));
+  }
+  EXPECT_THAT(Shell("bench/record_unstamped --help").output, HasSubstr("--history"));
+}
+
+}  // namespace
+}  // namespace inknet::bench
