@@ -8,8 +8,6 @@
 #include <utility>
 
 #include "absl/strings/str_format.h"
-#include "image/png.h"
-#include "tensorboard/histogram.h"
 #include "tensorboard/tf_record.h"
 #include "util/file.h"
 #include "util/status.h"
@@ -26,35 +24,7 @@ std::string HostName() {
   return name;
 }
 
-Summary::Value* AddValue(absl::string_view tag, Summary* summary) {
-  Summary::Value* value = summary->add_value();
-  value->set_tag(std::string(tag));
-  return value;
-}
-
 }  // namespace
-
-void AddScalar(absl::string_view tag, double value, Summary* summary) {
-  AddValue(tag, summary)->set_simple_value(static_cast<float>(value));
-}
-
-void AddHistogram(absl::string_view tag, const std::vector<float>& values, Summary* summary) {
-  *AddValue(tag, summary)->mutable_histo() = MakeHistogram(values);
-}
-
-absl::Status AddImage(absl::string_view tag, absl::string_view description, const image::Image& image,
-                      Summary* summary) {
-  ASSIGN_OR_RETURN(std::string png, image::EncodePng(image));
-  Summary::Value* value = AddValue(tag, summary);
-  value->mutable_metadata()->mutable_plugin_data()->set_plugin_name("images");
-  value->mutable_metadata()->set_data_class(Summary::Metadata::BLOB_SEQUENCE);
-  value->mutable_metadata()->set_summary_description(std::string(description));
-  value->mutable_image()->set_width(image.width);
-  value->mutable_image()->set_height(image.height);
-  value->mutable_image()->set_colorspace(image.channels);
-  value->mutable_image()->set_encoded_image_string(std::move(png));
-  return absl::OkStatus();
-}
 
 double UnixSeconds(absl::Time time) { return absl::ToDoubleSeconds(time - absl::UnixEpoch()); }
 

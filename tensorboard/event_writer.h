@@ -5,23 +5,14 @@
 #include <cstdint>
 #include <memory>
 #include <string>
-#include <vector>
+#include <utility>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "absl/strings/string_view.h"
 #include "absl/time/time.h"
-#include "image/image.h"
 #include "tensorboard/event.pb.h"
 
 namespace inknet::tensorboard {
-
-// Each adds one value to `summary`. A tag should always come with the same kind of value.
-void AddScalar(absl::string_view tag, double value, Summary* summary);
-void AddHistogram(absl::string_view tag, const std::vector<float>& values, Summary* summary);
-// `description`: Markdown that TensorBoard shows beside the picture.
-absl::Status AddImage(absl::string_view tag, absl::string_view description, const image::Image& image,
-                      Summary* summary);
 
 // Seconds since 1970-01-01 UTC, as TensorBoard's messages have them.
 double UnixSeconds(absl::Time time);

@@ -4,18 +4,19 @@
 #include <unistd.h>
 
 #include <csignal>
+#include <cstdint>
 #include <filesystem>
 
 #include "absl/strings/str_cat.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "tensorboard/summary.h"
 #include "tensorboard/testing.h"
 #include "util/file.h"
 
 namespace inknet::tensorboard {
 namespace {
 
-using ::testing::EndsWith;
 using ::testing::HasSubstr;
 using ::testing::StartsWith;
 
@@ -78,20 +79,6 @@ TEST(EventWriterTest, EventsAreInTheFileAsSoonAsTheyAreWritten) {
     EXPECT_DOUBLE_EQ(events.back().wall_time(), 1700000000.25 + step);
     EXPECT_EQ(ValueOf(events, "scalar", step).simple_value(), step * 0.5);
   }
-}
-
-TEST(EventWriterTest, ImageIsAPngFileWithItsSize) {
-  Summary summary;
-  ASSERT_TRUE(AddImage("picture", "what it shows", image::Image::Blank(3, 2, 3), &summary).ok());
-  const Summary::Value& value = summary.value(0);
-  EXPECT_EQ(value.tag(), "picture");
-  EXPECT_EQ(value.metadata().summary_description(), "what it shows");
-  EXPECT_EQ(value.metadata().plugin_data().plugin_name(), "images");
-  EXPECT_EQ(value.metadata().data_class(), Summary::Metadata::BLOB_SEQUENCE);
-  EXPECT_EQ(value.image().width(), 3);
-  EXPECT_EQ(value.image().height(), 2);
-  EXPECT_EQ(value.image().colorspace(), 3);
-  EXPECT_THAT(value.image().encoded_image_string(), StartsWith("\x89PNG\r\n"));
 }
 
 TEST(EventWriterTest, MissingFolderIsNamed) {

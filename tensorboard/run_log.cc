@@ -1,5 +1,6 @@
 #include "tensorboard/run_log.h"
 
+#include <cstdint>
 #include <map>
 #include <utility>
 
@@ -8,6 +9,7 @@
 #include "tensorboard/event.pb.h"
 #include "tensorboard/hparams.pb.h"
 #include "tensorboard/hyperparameters.h"
+#include "tensorboard/summary.h"
 #include "util/status.h"
 
 namespace inknet::tensorboard {
@@ -22,9 +24,8 @@ constexpr char kSessionStartTag[] = "_hparams_/session_start_info";
 constexpr char kSessionEndTag[] = "_hparams_/session_end_info";
 
 constexpr char kConfusionMatrixHelp[] =
-    "A row is a true class, a column a predicted one, both by label from the upper left, with a line after every "
-    "tenth. "
-    "The darker, the larger the share of the row's images (its square root).";
+    "A row is a true class, a column a predicted one, both by label from the upper left; a line stands after every "
+    "tenth class. The larger the share of the row's images, the darker (by its square root).";
 
 // A value that is nothing but metadata, as the plugin wants it.
 Summary HParamsSummary(const char* tag, HParamsPluginData data) {
