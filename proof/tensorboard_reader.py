@@ -359,6 +359,17 @@ class Server:
         return json.loads(self._request(path, data=json.dumps(body).encode(),
                                         headers={"Content-Type": "application/json"}))
 
+    def experiment(self):
+        return self.post("plugin/hparams/experiment", {})
+
+    def session_groups(self):
+        return self.post("plugin/hparams/session_groups", {"allowedStatuses": ANY_STATUS, "sliceSize": 1000})
+
+    def statuses(self):
+        """Run -> how it ended."""
+        return {group["sessions"][0]["name"]: group["sessions"][0]["status"]
+                for group in self.session_groups()["sessionGroups"]}
+
     def png(self, query):
         return self._request(f"plugin/images/individualImage?{query}")
 
@@ -375,15 +386,20 @@ class Server:
 
 
 def grow(runs, logdir):
-    """Writes copies of the runs' event files bit by bit, with no regard to where their records end."""
+    """Writes copies of the runs' event files piece by piece, with no regard to where their records end, and without
+    their last byte: so the last record of each, which says how the run ended, stays torn."""
     pieces = 100
-    contents = {run: run.event_file.read_bytes() for run in runs}
+    contents = {run: run.event_file.read_bytes()[:-1] for run in runs}
     for piece in range(pieces):
         for run, content in contents.items():
             begin, end = (len(content) * i // pieces for i in (piece, piece + 1))
-            with open(logdir / run.name / run.event_file.name, "ab") as file:
-                file.write(content[begin:end])
+            append(logdir / run.name / run.event_file.name, content[begin:end])
         time.sleep(GROWING_SECONDS / pieces)
+
+
+def append(path, content):
+    with open(path, "ab") as file:
+        file.write(content)
 
 
 def check_server(runs, fast):
@@ -401,27 +417,23 @@ def check_server(runs, fast):
                     expected = run.scalars["loss/train"]
                     check(losses.items() <= expected.items(), f"{run.name}: a loss that was not logged in", losses)
                     check_equal(sorted(losses), sorted(expected)[:len(losses)], f"{run.name}: epochs so far")
-                    if growing.is_alive():
-                        seen[run].add(len(losses))
+                    seen[run].add(len(losses))
                 time.sleep(0.2)
+            wait_until(lambda: all(has_all_scalars(server, run) for run in runs), "all scalars")
+            check_equal(server.statuses(), {run.name: "STATUS_UNKNOWN" for run in runs}, "status before the last byte")
             for run in runs:
-                check(max(seen[run]) > 0, f"{run.name}: the server saw nothing while the file grew")
-                wait_until(lambda: complete(server, run), f"{run.name}: all that was logged")
+                append(logdir / run.name / run.event_file.name, run.event_file.read_bytes()[-1:])
+            wait_until(lambda: server.statuses() == {run.name: run.status for run in runs}, "how the runs ended")
+            for run in runs:
                 check_answers(server, run)
-            check_hparams(
-                runs, server.post("plugin/hparams/experiment", {}),
-                server.post("plugin/hparams/session_groups", {"allowedStatuses": ANY_STATUS, "sliceSize": len(runs)}))
+            check_hparams(runs, server.experiment(), server.session_groups())
             for run in runs:
                 print(f"server, --load_fast={str(fast).lower()}: {run.name}: right while the file grew, with "
                       f"{sorted(seen[run])} epochs, and at the end: scalars, histograms, images, hparams")
 
 
-def complete(server, run):
-    with contextlib.suppress(urllib.error.HTTPError):
-        groups = server.post("plugin/hparams/session_groups", {"allowedStatuses": ANY_STATUS, "sliceSize": 1000})
-        statuses = {group["sessions"][0]["name"]: group["sessions"][0]["status"] for group in groups["sessionGroups"]}
-        return statuses.get(run.name) == run.status and all(
-            server.scalars(run, tag) == values for tag, values in run.scalars.items())
+def has_all_scalars(server, run):
+    return all(server.scalars(run, tag) == values for tag, values in run.scalars.items())
 
 
 def wait_until(condition, what):
