@@ -57,12 +57,12 @@ absl::StatusOr<EpochRecord> RunWriter::AddEpoch(const EpochRecord& epoch) {
   const Clock::time_point now = Clock::now();
   EpochRecord& added = *record_.add_epochs();
   added = epoch;
-  RETURN_IF_ERROR(LogEpoch(epoch));
   if (now - last_save_ > kSaveInterval) {
     RETURN_IF_ERROR(Save());
     last_save_ = Clock::now();
   }
   added.set_between_seconds(epoch.between_seconds() + std::chrono::duration<double>(Clock::now() - now).count());
+  RETURN_IF_ERROR(LogEpoch(added));
   return added;
 }
 
@@ -70,6 +70,9 @@ absl::Status RunWriter::EndEarly(const TrainingOutcome& outcome) {
   record_.set_status(outcome.status);
   record_.set_status_message(outcome.message);
   absl::Status status = Save();
+  if (log_ != nullptr && record_.epochs_size() > 0) {
+    status.Update(log_->LogParameters(record_.epochs_size(), network_->GetParameters(), absl::Now()));
+  }
   status.Update(FinishLog());
   return status;
 }
