@@ -1,9 +1,8 @@
 #include "train/epoch_table.h"
 
-#include <cmath>
-
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "util/duration.h"
 #include "util/progress_bar.h"
 
 namespace inknet::train {
@@ -15,14 +14,6 @@ constexpr int kBarWidth = 30;
 std::string EpochOf(int epoch, int epochs) { return absl::StrFormat("%d/%d", epoch, epochs); }
 
 }  // namespace
-
-std::string FormatSeconds(double seconds) {
-  if (seconds < 9.995) return absl::StrFormat("%.2f s", seconds);
-  if (seconds < 99.95) return absl::StrFormat("%.1f s", seconds);
-  const int64_t whole = std::llround(seconds);
-  if (whole < 3600) return absl::StrFormat("%dm %02ds", whole / 60, whole % 60);
-  return absl::StrFormat("%dh %02dm", whole / 3600, whole % 3600 / 60);
-}
 
 EpochTable::EpochTable(std::FILE* out, bool is_terminal, int epochs)
     : out_(out), is_terminal_(is_terminal), epochs_(epochs) {}

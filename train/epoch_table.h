@@ -11,9 +11,6 @@
 
 namespace inknet::train {
 
-// Seconds as a person reads them: "0.94 s", "42.1 s", "3m 05s", "2h 07m".
-std::string FormatSeconds(double seconds);
-
 // Writes to `out`. On a terminal the progress bar has the last line, and gives way to the epoch's row; elsewhere there
 // are rows only.
 class EpochTable {

@@ -68,15 +68,6 @@ TEST(EpochTableTest, ProgressBarGivesWayToTheRow) {
   EXPECT_NE(text.find("\r\033[K      1/1    50.00 %"), std::string::npos) << text;
 }
 
-TEST(EpochTableTest, SecondsAreReadable) {
-  EXPECT_EQ(FormatSeconds(0.944), "0.94 s");
-  EXPECT_EQ(FormatSeconds(9.999), "10.0 s");
-  EXPECT_EQ(FormatSeconds(42.14), "42.1 s");
-  EXPECT_EQ(FormatSeconds(99.97), "1m 40s");
-  EXPECT_EQ(FormatSeconds(185), "3m 05s");
-  EXPECT_EQ(FormatSeconds(7620), "2h 07m");
-}
-
 TEST(EpochTableTest, ProgressBarStaysWithinItsWidth) {
   EXPECT_EQ(ProgressBar(0, 4), "....");
   EXPECT_EQ(ProgressBar(0.5, 4), "##..");

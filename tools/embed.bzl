@@ -1,0 +1,47 @@
+"""A file as a C++ string, for binaries that carry what they need."""
+
+load("@rules_cc//cc:defs.bzl", "cc_library")
+
+def embedded_file(name, src, symbol = None, **kwargs):
+    """Makes a cc_library whose header, <package>/<name>.h, holds a file's bytes.
+
+    Args:
+      name: The library. With name = "emnist_best" in configs/, #include "configs/emnist_best.h".
+      src: The file: text without carriage returns, NUL bytes, or the characters )embedded" in a row.
+      symbol: The constant, an absl::string_view in the package's namespace (inknet::configs); by default the name in
+        CamelCase after a k: kEmnistBest.
+      **kwargs: Passed on to cc_library.
+    """
+    package = native.package_name()
+    symbol = symbol or "k" + "".join([word.capitalize() for word in name.split("_")])
+    namespace = "inknet::" + package.replace("/", "::")
+    guard = "INKNET_%s_%s_H_" % (package.replace("/", "_").upper(), name.upper())
+    native.genrule(
+        name = name + "_header",
+        srcs = [src],
+        outs = [name + ".h"],
+        # A raw string literal begins and ends around the file as it is. An array beside the string_view: the compiler
+        # knows its size without counting, which it does for some hundred thousand characters at most.
+        cmd = "\n".join([
+            "{",
+            "echo '// Generated from $<.'",
+            "echo '#ifndef %s'" % guard,
+            "echo '#define %s'" % guard,
+            "echo '#include \"absl/strings/string_view.h\"'",
+            "echo 'namespace %s {'" % namespace,
+            "printf '%%s' 'inline constexpr char %sBytes[] = R\"embedded('" % symbol,
+            "cat $<",
+            "echo ')embedded\";'",
+            "echo 'inline constexpr absl::string_view %s(%sBytes, sizeof(%sBytes) - 1);'" % (symbol, symbol, symbol),
+            "echo '}  // namespace %s'" % namespace,
+            "echo '#endif  // %s'" % guard,
+            "} > $@",
+        ]),
+        visibility = ["//visibility:private"],
+    )
+    cc_library(
+        name = name,
+        hdrs = [name + ".h"],
+        deps = ["//third_party:absl"],
+        **kwargs
+    )
