@@ -94,6 +94,17 @@ TEST_F(ProgramsTest, EvaluateWritesTheSameFilesAsTheRunDid) {
   for (size_t i = 0; i < names.size(); ++i) EXPECT_EQ(File(names[i]), files[i]) << names[i];
 }
 
+TEST_F(ProgramsTest, EveryRunHasAReportPageHoweverItEnded) {
+  ASSERT_EQ(Shell(absl::StrCat(kQuick, Out())).exit_code, 0);
+  EXPECT_THAT(File("report.html"), HasSubstr("finished"));
+  Shell(absl::StrCat("rm -r '", folder_, "'"));
+  ASSERT_EQ(Shell(absl::StrCat(kQuick, " --set train.optimizer.algorithm=sgd --set train.optimizer.learning_rate=1e30",
+                               Out()))
+                .exit_code,
+            1);
+  EXPECT_THAT(File("report.html"), HasSubstr("diverged"));
+}
+
 TEST_F(ProgramsTest, OtherToolsFilesAreWrittenAsTheConfigurationSays) {
   const auto files = [&] {
     return Shell(absl::StrCat("ls '", folder_, "' | sed 's/\\(tfevents\\)[.].*/\\1/' | grep 'events\\|onnx'")).output;
@@ -220,7 +231,7 @@ TEST_F(ProgramsTest, DiskThatFillsUpIsAnErrorThatNamesTheFileAndLeavesNothingHal
   EXPECT_EQ(run.exit_code, 1);
   EXPECT_THAT(run.output, HasSubstr("model.safetensors: cannot write"));
   EXPECT_EQ(Shell(absl::StrCat("ls --ignore='events.*' '", folder_, "'")).output,
-            "classes.csv\nconfusion_matrix.csv\nevaluation.textproto\nmistakes.png\nrun.textproto\n");
+            "classes.csv\nconfusion_matrix.csv\nevaluation.textproto\nmistakes.png\nreport.html\nrun.textproto\n");
 }
 
 TEST_F(ProgramsTest, FolderThatCannotBeMadeIsNamedBeforeTraining) {

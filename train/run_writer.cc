@@ -8,6 +8,7 @@
 #include "evaluation/evaluate.h"
 #include "model/onnx_file.h"
 #include "record/environment.h"
+#include "report/run_report.h"
 #include "util/machine.h"
 #include "util/status.h"
 
@@ -74,6 +75,7 @@ absl::Status RunWriter::EndEarly(const TrainingOutcome& outcome) {
     status.Update(log_->LogParameters(record_.epochs_size(), network_->GetParameters(), absl::Now()));
   }
   status.Update(FinishLog());
+  status.Update(report::WriteRunReport(folder_));
   return status;
 }
 
@@ -89,6 +91,7 @@ absl::Status RunWriter::Finish(const Evaluation& evaluation) {
   status.Update(LogEvaluation(evaluation));
   status.Update(FinishLog());
   if (record_.config().export_onnx()) status.Update(model::ExportOnnx(folder_.onnx_path(), model_));
+  status.Update(report::WriteRunReport(folder_));
   return status;
 }
 
