@@ -444,7 +444,7 @@ def take_picture(browser, page, out):
     browser.screenshot(out, PICTURE_WIDTH, math.ceil(bottom) + 24)
     # Few colours: a palette holds them.
     with Image.open(out) as picture:
-        palette = picture.convert('RGB').quantize(256, dither=Image.Dither.NONE)
+        palette = picture.convert('RGB').quantize(256, kmeans=1, dither=Image.Dither.NONE)
     palette.save(out, optimize=True)
     check(out.stat().st_size < PICTURE_BYTES, f'{out}: {out.stat().st_size} bytes')
     print(f'{out}: {out.stat().st_size} bytes')
