@@ -203,7 +203,9 @@ bool AreOnTheSameImages(const Runs& runs) {
   std::set<std::string> contents;
   for (const ComparedRun& run : runs) {
     contents.insert(run.record.data().content_sha256());
-    if (run.evaluation.has_value()) contents.insert(run.evaluation->data().content_sha256());
+    if (run.evaluation.has_value() && run.evaluation->has_data()) {
+      contents.insert(run.evaluation->data().content_sha256());
+    }
   }
   return contents.size() <= 1;
 }

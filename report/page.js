@@ -89,6 +89,12 @@
     scales: spec.scales.map((scale) => (scale.name === 'y' ? {...scale, type} : scale)),
   });
 
+  // How wide a chart is to be in its place, less the margins that it states.
+  const widthOf = ({element, spec}) => {
+    const {left = 0, right = 0} = spec.padding;
+    return element.clientWidth - left - right;
+  };
+
   const draw = (chart) => {
     const spec = chart.log === null ? chart.spec : withScaleType(chart.spec, chart.log ? 'log' : 'linear');
     if (chart.view) chart.view.finalize();
@@ -99,7 +105,7 @@
       tooltip: showItemTooltip,
     });
     chart.view = view;
-    chart.width = chart.element.clientWidth;
+    chart.width = widthOf(chart);
     view.width(chart.width);
     for (const [name, value] of Object.entries(chart.signals)) view.signal(name, value);
     if (spec.usermeta && spec.usermeta.ruler) {
@@ -127,9 +133,10 @@
   const resized = new ResizeObserver((entries) => {
     for (const {target} of entries) {
       const chart = charts.find(({element}) => element === target);
+      const width = widthOf(chart);
       // A hidden place has no width.
-      if (target.clientWidth === 0 || target.clientWidth === chart.width) continue;
-      chart.width = target.clientWidth;
+      if (width <= 0 || width === chart.width) continue;
+      chart.width = width;
       chart.view.width(chart.width).run();
     }
   });
@@ -204,7 +211,7 @@
         const rows = [...table.tBodies[0].rows];
         rows.sort((a, b) => {
           const [x, y] = [key(a, column), key(b, column)];
-          const order = typeof x === 'number' ? x - y : x < y ? -1 : x > y ? 1 : 0;
+          const order = x < y ? -1 : x > y ? 1 : 0;
           return descending ? -order : order;
         });
         table.tBodies[0].append(...rows);

@@ -77,8 +77,7 @@ std::string Subtitle(const RunRecord& record) {
 }
 
 Html Header(const RunRecord& record, const Evaluation* evaluation) {
-  const DataFingerprint& data = evaluation != nullptr ? evaluation->data() : record.data();
-  const Html badges = StatusBadge(record) + DataBadge(data);
+  const Html badges = StatusBadge(record) + DataBadge(record.data());
   const Html headline = Score(record, evaluation) + Facts(record, evaluation);
   Html header = Element("h1", Text(record.config().name())) +
                 Element("p", {{"class", "subtitle"}}, Text(Subtitle(record))) +
@@ -93,10 +92,12 @@ Html HowToEvaluate(const std::string& folder) {
                      Element("code", Text(absl::StrCat("bazel run //train:evaluate -- --run=", folder))));
 }
 
-// An evaluation on other images than the run knew says so.
-Html OtherImages() {
+// Empty where the evaluation was made on the images that the run knew.
+Html OtherImages(const RunRecord& record, const Evaluation& evaluation) {
+  if (!evaluation.has_data() || evaluation.data().content_sha256() == record.data().content_sha256()) return Html();
   return Element("p", {{"class", "notice"}},
-                 Text("The evaluation was made on other images than those that this run was trained beside."));
+                 Text("The evaluation was made on other images than those that this run was trained beside.")) +
+         Element("div", {{"class", "badges"}}, DataBadge(evaluation.data()));
 }
 
 double TestAccuracy(const RunRecord& record, const Evaluation* evaluation) {
@@ -110,9 +111,7 @@ std::string RunPage(const RunRecord& record, const Evaluation* evaluation, const
                     const std::string& folder) {
   Page page(record.config().name());
   Html header = Header(record, evaluation);
-  if (evaluation != nullptr && evaluation->data().content_sha256() != record.data().content_sha256()) {
-    header += OtherImages();
-  }
+  if (evaluation != nullptr) header += OtherImages(record, *evaluation);
   page.SetHeader(header);
   AddTrainingSection(record, TestAccuracy(record, evaluation), &page);
   if (evaluation != nullptr) {

@@ -13,6 +13,9 @@ Html Head(const Column& column, const Html& content) {
   return Element("th", {{"class", column.is_number ? "number" : ""}, {"scope", "col"}}, content);
 }
 
+// As page.js reads it. What there is none of comes first.
+std::string SortKey(double value) { return std::isfinite(value) ? absl::StrCat(value) : "-Infinity"; }
+
 }  // namespace
 
 Html Table(const std::string& style_class, const Html& heads, const Html& rows) {
@@ -23,14 +26,14 @@ Html Table(const std::string& style_class, const Html& heads, const Html& rows) 
 Html Cell(const Html& content) { return Element("td", content); }
 
 Html NumberCell(const std::string& text, double sort_key) {
-  return Element("td", {{"class", "number"}, {"data-sort", absl::StrCat(sort_key)}}, Text(text));
+  return Element("td", {{"class", "number"}, {"data-sort", SortKey(sort_key)}}, Text(text));
 }
 
 Html ShareCell(double share, int decimals) {
   const double width = std::isfinite(share) ? std::clamp(share, 0.0, 1.0) : 0;
-  return Element(
-      "td", {{"class", "number share"}, {"style", absl::StrCat("--share:", width)}, {"data-sort", absl::StrCat(share)}},
-      Text(FormatPercent(share, decimals)));
+  return Element("td",
+                 {{"class", "number share"}, {"style", absl::StrCat("--share:", width)}, {"data-sort", SortKey(share)}},
+                 Text(FormatPercent(share, decimals)));
 }
 
 Html PlainTable(const std::string& style_class, const std::vector<Column>& columns, const Html& rows) {

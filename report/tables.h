@@ -15,7 +15,7 @@ struct Column {
   bool is_number = false;
 };
 
-// Cells of a row.
+// Cells of a row. A table is sorted by its numbers' keys; one that is not finite comes first.
 Html Cell(const Html& content);
 Html NumberCell(const std::string& text, double sort_key);
 // A share from 0 to 1, as a number and as a bar.

@@ -111,10 +111,11 @@ void AddTrainingSection(const RunRecord& record, double test_accuracy, Page* pag
     page->AddSection("training", "Training", "", Element("p", {{"class", "notice"}}, Text(kNotOneEpoch)));
     return;
   }
-  const Html figures = Place("half", LossFigure(record, page)) +
-                       Place("half", AccuracyFigure(record, test_accuracy, page)) +
-                       Place("third", GainFigure(record, page)) + Place("third", GradientFigure(record, page)) +
-                       Place("third", ThroughputFigure(record, page));
+  Html figures = Place("half", LossFigure(record, page));
+  figures += Place("half", AccuracyFigure(record, test_accuracy, page));
+  figures += Place("third", GainFigure(record, page));
+  figures += Place("third", GradientFigure(record, page));
+  figures += Place("third", ThroughputFigure(record, page));
   page->AddSection("training", "Training",
                    "Measured after each epoch, with dropout off. Click a name to hide its curve; point at a chart to "
                    "read it off.",

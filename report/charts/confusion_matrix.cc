@@ -11,8 +11,14 @@ namespace {
 constexpr size_t kClassesWithNumbers = 12;
 // Longer names stand upright below the columns.
 constexpr size_t kShortName = 2;
+constexpr int kLongNameWidth = 80;  // Pixels.
 // The key below the matrix: the steps of a ramp.
 constexpr int kRampSteps = 32;
+
+bool HasShortNames(const ConfusionMatrix& matrix) {
+  return std::all_of(matrix.class_names.begin(), matrix.class_names.end(),
+                     [](const std::string& name) { return name.size() <= kShortName; });
+}
 
 // A row for each kind, right and wrong, and each element of the list `steps`.
 Json Key(const std::string& name, const std::string& steps) {
@@ -101,9 +107,7 @@ Json ClassAxis(const std::string& scale, const std::string& orient, const std::s
 Json Axes(const ConfusionMatrix& matrix) {
   Json x = ClassAxis("x", "bottom", "predicted", "p");
   Json y = ClassAxis("y", "left", "true", "t");
-  const bool short_names = std::all_of(matrix.class_names.begin(), matrix.class_names.end(),
-                                       [](const std::string& name) { return name.size() <= kShortName; });
-  if (short_names) {
+  if (HasShortNames(matrix)) {
     // Where the cells are narrower than a letter every other name moves out by a line.
     const std::string moves = "bandwidth('x') < 9.5 && datum.value % 2 === 1";
     x["encode"]["labels"]["update"]["dy"] = Expression(moves + " ? 9 : 0");
@@ -112,7 +116,7 @@ Json Axes(const ConfusionMatrix& matrix) {
     x["labelAngle"] = -90;
     x["labelAlign"] = "right";
     x["labelBaseline"] = "middle";
-    x["labelLimit"] = y["labelLimit"] = 80;
+    x["labelLimit"] = y["labelLimit"] = kLongNameWidth;
   }
   return Json::array({x, y});
 }
@@ -128,9 +132,10 @@ Json Cell(const Json& more) {
 
 // What the colours mean: for each kind a ramp from nothing to the most, with the numbers at both ends and in the
 // middle, which on a root scale is a quarter.
-Json KeyMarks() {
+Json KeyMarks(int names) {
   const std::string left = "(datum.kind === 'right' ? 0 : width / 2)";
   const std::string ramp = "(width / 2 - 24)";
+  const auto below = [&](int y) { return Expression(absl::StrCat("height + ", y + names)); };
   const Json color = Expression("datum.kind === 'right' ? 'var(--right)' : 'var(--wrong)'");
   // On whole pixels, or there would be seams.
   const auto edge = [&](const std::string& step) {
@@ -142,25 +147,25 @@ Json KeyMarks() {
     return StillMark("text", name, data, update);
   };
   return Json::array({
-      text("ramp_titles", "kinds",
-           {{"x", Expression(left)}, {"y", Expression("height + 52")}, {"text", {{"field", "kind"}}}}),
+      text("ramp_titles", "kinds", {{"x", Expression(left)}, {"y", below(52)}, {"text", {{"field", "kind"}}}}),
       StillMark("rect", "ramp", "steps",
                 {{"x", edge("datum.step")},
                  {"x2", edge("(datum.step + 1)")},
-                 {"y", Expression("height + 58")},
+                 {"y", below(58)},
                  {"height", Constant(8)},
                  {"fill", color},
                  {"fillOpacity", Expression(absl::StrCat("(datum.step + 0.5) / ", kRampSteps))}}),
       text("ramp_labels", "stops",
            {{"x", Expression(absl::StrCat(left, " + datum.step * ", ramp))},
-            {"y", Expression("height + 79")},
+            {"y", below(79)},
             {"align", Expression("datum.step === 0 ? 'left' : datum.step === 1 ? 'right' : 'center'")},
             {"text", Expression("normalized ? format(100 * datum.step * datum.step * datum.most, '.3~g') + ' %' :"
                                 " format(datum.step * datum.step * datum.most, ',.0f')")}}),
   });
 }
 
-Json Marks(size_t classes) {
+// `names`: the pixels that long names take below the matrix.
+Json Marks(size_t classes, int names) {
   const Json tooltip = Expression(
       "{title: data('classes')[datum.t].data + ' \u2192 ' + data('classes')[datum.p].data,"
       " images: format(datum.data, ',d') + ' of ' + format(datum.total, ',d'),"
@@ -198,27 +203,25 @@ Json Marks(size_t classes) {
                                        " format(datum.data, ',d')")},
                    {"fill", Expression("datum.strength > 0.6 ? 'var(--surface)' : 'var(--ink)'")}}));
   }
-  for (const Json& mark : KeyMarks()) marks.push_back(mark);
+  for (const Json& mark : KeyMarks(names)) marks.push_back(mark);
   return marks;
 }
 
 }  // namespace
 
 Json VegaSpec(const ConfusionMatrix& matrix) {
-  Json spec = Chart(matrix.description, /*height=*/0);
-  spec.erase("height");
-  spec["signals"] = Json::array({
-      {{"name", "height"}, {"update", "width"}},
-      {{"name", "normalized"}, {"value", false}},
+  const int names = HasShortNames(matrix) ? 0 : kLongNameWidth;
+  Json spec = Chart(matrix.description, "width", {36 + names, 1, 1, 88 + names});
+  spec["signals"].push_back({{"name", "normalized"}, {"value", false}});
+  spec["signals"].push_back(
       {{"name", "cell"},
        {"value", nullptr},
        {"on", Json::array({{{"events", "@cells:mouseover"}, {"update", "{t: datum.t, p: datum.p}"}},
-                           {{"events", "@cells:mouseout"}, {"update", "null"}}})}},
-  });
+                           {{"events", "@cells:mouseout"}, {"update", "null"}}})}});
   spec["data"] = Data(matrix);
   spec["scales"] = Scales(matrix.class_names.size());
   spec["axes"] = Axes(matrix);
-  spec["marks"] = Marks(matrix.class_names.size());
+  spec["marks"] = Marks(matrix.class_names.size(), names);
   return spec;
 }
 

@@ -70,14 +70,11 @@ Json Panel(const std::string& name, const Json& y, const std::string& height, co
 }  // namespace
 
 Json VegaSpec(const ReliabilityDiagram& diagram) {
-  Json spec = Chart(diagram.description, /*height=*/0);
-  spec.erase("height");
+  const std::string plot_height = "clamp(0.65 * width, 160, 280)";
   const std::string histogram_height = std::to_string(kHistogramHeight);
   const std::string below = "plot_height + " + std::to_string(kGap);
-  spec["signals"] = Json::array({
-      {{"name", "plot_height"}, {"update", "clamp(0.65 * width, 160, 280)"}},
-      {{"name", "height"}, {"update", below + " + " + histogram_height}},
-  });
+  Json spec = Chart(diagram.description, below + " + " + histogram_height, {44, 1, 24, 36});
+  spec["signals"].insert(spec["signals"].begin(), Json{{"name", "plot_height"}, {"update", plot_height}});
   spec["data"] = Data(diagram);
   spec["scales"] = Json::array({
       PercentScale("x", "width"),

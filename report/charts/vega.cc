@@ -31,6 +31,16 @@ Json Chart(const std::string& description, int height) {
   };
 }
 
+Json Chart(const std::string& description, const std::string& height, const Margins& margins) {
+  Json spec = Chart(description, 0);
+  spec.erase("height");
+  spec["signals"].push_back({{"name", "height"}, {"update", height}});
+  spec["padding"] = {
+      {"left", margins.left}, {"right", margins.right}, {"top", margins.top}, {"bottom", margins.bottom}};
+  spec["autosize"] = "none";
+  return spec;
+}
+
 Json Constant(const Json& value) { return {{"value", value}}; }
 
 Json Expression(const std::string& expression) { return {{"signal", expression}}; }

@@ -30,8 +30,18 @@ struct Axis {
   double min_step = 0;       // Between two numbers on it, at least.
 };
 
-// A chart as wide as its place, `height` pixels high without axes. `description` is for those who cannot see it.
+// A chart as wide as its place, `height` pixels high without axes, with as much room for these as they need.
+// `description` is for those who cannot see it.
 Json Chart(const std::string& description, int height);
+
+// Pixels around a chart, for its axes.
+struct Margins {
+  int left, right, top, bottom;
+};
+
+// A chart as wide as its place, with these margins, whose height is an expression of its width. (Vega cannot measure
+// the axes of such a chart: their size and its height would depend on each other.)
+Json Chart(const std::string& description, const std::string& height, const Margins& margins);
 
 // {"value": constant}, {"signal": expression}, {"scale": scale, "field": field}: where a mark's properties come from.
 Json Constant(const Json& value);
