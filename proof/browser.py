@@ -60,6 +60,7 @@ class Browser:
         options.add_argument('--user-data-dir=' + self._profile.name)
         options.set_capability('goog:loggingPrefs', {'browser': 'ALL', 'performance': 'ALL'})
         self.driver = webdriver.Chrome(service=Service('/usr/bin/chromedriver'), options=options)
+        self.version = 'Chromium ' + self.driver.capabilities['browserVersion']
 
     def close(self):
         self.driver.quit()
@@ -434,6 +435,7 @@ def prove(browser, page, expected, shots):
     check_closed(browser)
     marks = sum(len(items) for chart in browser.run(MARKS) for items in chart.values())
     print(f'{page}: {len(specs)} charts, {marks} marks, {page.stat().st_size} bytes, drawn after {seconds:.2f} s')
+    return len(specs), marks
 
 
 def take_picture(browser, page, out):
@@ -460,7 +462,7 @@ def main():
     if arguments.shots:
         os.makedirs(arguments.shots, exist_ok=True)
     browser = Browser()
-    failed = 0
+    failed = charts = marks = 0
     try:
         for page in arguments.pages:
             page = page.resolve()
@@ -468,13 +470,15 @@ def main():
                 if arguments.picture:
                     take_picture(browser, page, arguments.picture)
                 else:
-                    prove(browser, page, arguments.expect, arguments.shots)
+                    drawn = prove(browser, page, arguments.expect, arguments.shots)
+                    charts, marks = charts + drawn[0], marks + drawn[1]
             except AssertionError as error:
                 print(f'{page}: FAILED: {error} {browser.console() or ""}')
                 failed += 1
     finally:
         browser.close()
-    print(f'{len(arguments.pages) - failed} passed, {failed} failed')
+    print(f'{len(arguments.pages) - failed} pages passed, {failed} failed: {charts} charts of {marks} marks, a silent '
+          f'console, nothing asked from outside ({browser.version})')
     sys.exit(failed > 0)
 
 

@@ -43,6 +43,6 @@ pages=("$out"/{plain,hostile,bare,one_epoch,no_epoch})
 ${BAZEL:-bazel} run //report:run -- "${pages[@]}"
 ${BAZEL:-bazel} run //report:compare -- "${pages[@]}" --out="$out/compare.html"
 
-proof/browser.py --shots="$out" "$out"/{plain,bare,one_epoch,no_epoch}/report.html
-proof/browser.py --shots="$out" --expect='<script>alert(1)</script>"'\''&' "$out/hostile/report.html" "$out/compare.html"
 proof/browser.py --expect='</script><img src=x onerror=alert(2)>' "$out/hostile/report.html"
+proof/browser.py --shots="$out" --expect='<script>alert(1)</script>"'\''&' "$out/hostile/report.html" "$out/compare.html"
+proof/browser.py --shots="$out" "$out"/{plain,bare,one_epoch,no_epoch}/report.html
