@@ -18,7 +18,7 @@ std::string SourceName(const DataFingerprint& data) {
   return data.source() == DataFingerprint::UNOFFICIAL ? "unofficial data" : "drawn glyphs";
 }
 
-std::string Status(const std::string& status, const RunRecord& record) {
+std::string StatusText(const std::string& status, const RunRecord& record) {
   if (record.status_message().empty()) return status;
   if (absl::StartsWith(record.status_message(), status)) return record.status_message();
   return absl::StrCat(status, ": ", record.status_message());
@@ -29,13 +29,13 @@ std::string Status(const std::string& status, const RunRecord& record) {
 Html StatusBadge(const RunRecord& record) {
   switch (record.status()) {
     case RunRecord::RUNNING:
-      return Badge("", Status("running", record));
+      return Badge("", StatusText("running", record));
     case RunRecord::FINISHED:
-      return Badge("good", Status("finished", record));
+      return Badge("good", StatusText("finished", record));
     case RunRecord::INTERRUPTED:
-      return Badge("warn", Status("interrupted", record));
+      return Badge("warn", StatusText("interrupted", record));
     case RunRecord::DIVERGED:
-      return Badge("bad", Status("diverged", record));
+      return Badge("bad", StatusText("diverged", record));
   }
   return Html();
 }

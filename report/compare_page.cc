@@ -5,7 +5,6 @@
 #include <set>
 
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_format.h"
 #include "absl/strings/strip.h"
 #include "proto/differences.h"
 #include "report/badges.h"
@@ -50,11 +49,6 @@ double LastValidationAccuracy(const RunRecord& record) {
   return record.epochs().empty() ? std::nan("") : record.epochs(record.epochs_size() - 1).validation_accuracy();
 }
 
-std::string IntervalText(const TestFigures& test) {
-  if (std::isnan(test.low)) return kNone;
-  return absl::StrCat(absl::StrFormat("%.2f", 100 * test.low), " \u2013 ", FormatPercent(test.high, 2));
-}
-
 Html ResultRow(const ComparedRun& run, const LegendEntry& entry) {
   const RunRecord& record = run.record;
   const TestFigures test = TestFiguresOf(run);
@@ -63,9 +57,9 @@ Html ResultRow(const ComparedRun& run, const LegendEntry& entry) {
   const double throughput = MedianThroughput(record);
   const double validation = LastValidationAccuracy(record);
   return Row(Cell(LegendButton(entry) + Element("small", Text(run.folder) + badges)) +
-             NumberCell(FormatPercent(test.accuracy, 2), test.accuracy) + NumberCell(IntervalText(test), test.low) +
-             NumberCell(std::isnan(test.loss) ? kNone : absl::StrFormat("%.4f", test.loss), test.loss) +
-             NumberCell(FormatPercent(validation, 2), validation) +
+             NumberCell(FormatPercent(test.accuracy, 2), test.accuracy) +
+             NumberCell(FormatInterval(test.low, test.high), test.low) +
+             NumberCell(FormatFixed(test.loss, 4), test.loss) + NumberCell(FormatPercent(validation, 2), validation) +
              NumberCell(FormatCount(record.epochs_size()), record.epochs_size()) +
              NumberCell(FormatSeconds(record.total_seconds()), record.total_seconds()) +
              NumberCell(FormatRounded(throughput), throughput));

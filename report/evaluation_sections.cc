@@ -1,8 +1,6 @@
 #include "report/evaluation_sections.h"
 
 #include <string>
-#include <utility>
-#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "report/charts/confusion_matrix.h"

@@ -2,7 +2,6 @@
 
 #include <cmath>
 
-#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/time/time.h"
@@ -24,8 +23,13 @@ std::string FormatRounded(double value) {
   return std::isfinite(value) && std::fabs(value) < 1e18 ? FormatCount(std::llround(value)) : kNone;
 }
 
-std::string FormatNumber(double value, int digits) {
-  return std::isfinite(value) ? absl::StrFormat("%.*g", digits, value) : kNone;
+std::string FormatFixed(double value, int decimals) {
+  return std::isfinite(value) ? absl::StrFormat("%.*f", decimals, value) : kNone;
+}
+
+std::string FormatInterval(double low, double high) {
+  if (!std::isfinite(low) || !std::isfinite(high)) return kNone;
+  return absl::StrCat(FormatFixed(100 * low, 2), " \u2013 ", FormatPercent(high, 2));
 }
 
 std::string FormatTime(absl::string_view rfc3339) {

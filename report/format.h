@@ -20,8 +20,11 @@ std::string FormatCount(int64_t count);
 // To the nearest whole number.
 std::string FormatRounded(double value);
 
-// With `digits` significant digits, without trailing zeros: 0.0014292, 1e-08.
-std::string FormatNumber(double value, int digits);
+// 0.54016 is "0.5402", with 4 decimals.
+std::string FormatFixed(double value, int decimals);
+
+// "83.61 – 84.65 %" for shares.
+std::string FormatInterval(double low, double high);
 
 // "22 November 2026, 13:25 UTC" for "2026-11-22T13:25:03+00:00"; what is no RFC 3339 time is left as it is.
 std::string FormatTime(absl::string_view rfc3339);

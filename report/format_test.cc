@@ -17,6 +17,8 @@ TEST(FormatTest, Numbers) {
   EXPECT_EQ(FormatCount(-1234567), "-1,234,567");
   EXPECT_EQ(FormatCount(-123), "-123");
   EXPECT_EQ(FormatRounded(72360.5), "72,361");
+  EXPECT_EQ(FormatFixed(0.54016, 4), "0.5402");
+  EXPECT_EQ(FormatInterval(0.83612, 0.8465), "83.61 \u2013 84.65 %");
   EXPECT_EQ(FormatPlural(1, "run"), "1 run");
   EXPECT_EQ(FormatPlural(1000, "epoch"), "1,000 epochs");
 }
@@ -25,6 +27,8 @@ TEST(FormatTest, WhatIsNotANumberIsNone) {
   for (double value : {std::nan(""), std::numeric_limits<double>::infinity()}) {
     EXPECT_EQ(FormatPercent(value, 2), kNone);
     EXPECT_EQ(FormatRounded(value), kNone);
+    EXPECT_EQ(FormatFixed(value, 1), kNone);
+    EXPECT_EQ(FormatInterval(value, value), kNone);
   }
 }
 

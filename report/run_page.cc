@@ -3,7 +3,6 @@
 #include <cmath>
 
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
 #include "report/badges.h"
 #include "report/details_section.h"
@@ -31,9 +30,8 @@ Html Score(const RunRecord& record, const Evaluation* evaluation) {
   if (evaluation != nullptr) {
     name = "test accuracy";
     value = FormatPercent(evaluation->accuracy(), 2);
-    note = absl::StrCat("95 % interval ", absl::StrFormat("%.2f", 100 * evaluation->accuracy_low()), " \u2013 ",
-                        FormatPercent(evaluation->accuracy_high(), 2), "\n", FormatCount(evaluation->correct()), " of ",
-                        FormatPlural(evaluation->images(), "image"));
+    note = absl::StrCat("95 % interval ", FormatInterval(evaluation->accuracy_low(), evaluation->accuracy_high()), "\n",
+                        FormatCount(evaluation->correct()), " of ", FormatPlural(evaluation->images(), "image"));
   } else if (record.has_test()) {
     name = "test accuracy";
     value = FormatPercent(record.test().accuracy(), 2);
@@ -50,7 +48,7 @@ Html Facts(const RunRecord& record, const Evaluation* evaluation) {
   Html facts;
   if (evaluation != nullptr || record.has_test()) {
     const double loss = evaluation != nullptr ? evaluation->loss() : record.test().loss();
-    facts += Fact("test loss", absl::StrFormat("%.4f", loss), LossName(record.config()));
+    facts += Fact("test loss", FormatFixed(loss, 4), LossName(record.config()));
   }
   if (evaluation != nullptr) {
     facts += Fact("top-3 accuracy", FormatPercent(evaluation->top3_accuracy(), 2), "among the three likeliest");

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
 #include "report/format.h"
 
 namespace inknet::report {
@@ -14,7 +15,7 @@ Html Head(const Column& column, const Html& content) {
 }
 
 // As page.js reads it. What there is none of comes first.
-std::string SortKey(double value) { return std::isfinite(value) ? absl::StrCat(value) : "-Infinity"; }
+std::string SortKey(double value) { return std::isfinite(value) ? absl::StrFormat("%.15g", value) : "-Infinity"; }
 
 }  // namespace
 

@@ -4,7 +4,6 @@
 
 #include <string>
 
-#include "absl/strings/str_cat.h"
 #include "proto/evaluation.pb.h"
 #include "proto/run.pb.h"
 

@@ -4,7 +4,6 @@
 #include <string>
 
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_format.h"
 #include "report/charts/bar_chart.h"
 #include "report/charts/line_chart.h"
 #include "report/epoch_series.h"

@@ -1,6 +1,6 @@
 #include "report/charts/reliability_diagram.h"
 
-#include <utility>
+#include <string>
 
 namespace inknet::report {
 namespace {
