@@ -20,6 +20,7 @@ import pathlib
 import re
 import sys
 import tempfile
+import time
 
 from selenium import webdriver
 from selenium.webdriver.chrome.options import Options
@@ -78,6 +79,7 @@ class Browser:
     def resize(self, width):
         self.driver.execute_cdp_cmd('Emulation.setDeviceMetricsOverride', {
             'width': width, 'height': 900, 'deviceScaleFactor': 2 if width < 600 else 1, 'mobile': width < 600})
+        self.driver.execute_cdp_cmd('Emulation.setTouchEmulationEnabled', {'enabled': width < 600})
         self.settle()
 
     def run(self, script, *arguments):
@@ -91,6 +93,11 @@ class Browser:
     def move_to(self, x, y):
         self.driver.execute_cdp_cmd('Input.dispatchMouseEvent', {'type': 'mouseMoved', 'x': x, 'y': y})
         self.settle()
+
+    def tap(self, x, y):
+        for kind, points in (('touchStart', [{'x': x, 'y': y}]), ('touchEnd', [])):
+            self.driver.execute_cdp_cmd('Input.dispatchTouchEvent', {'type': kind, 'touchPoints': points})
+        time.sleep(0.5)  # The browser makes a mouse's events of it.
 
     def click(self, element):
         self.run("arguments[0].scrollIntoView({behavior: 'instant', block: 'center'}); arguments[0].click()", element)
@@ -362,6 +369,14 @@ def check_width(browser, width):
         check(abs(chart - place) < 2, f'a chart is {chart} pixels wide in a place of {place}')
 
 
+def check_tap(browser, specs):
+    """On a phone a tap reads a chart off."""
+    for chart in [i for i, spec in enumerate(specs) if values(spec, 'points')][:1]:
+        plot = browser.place(chart, 'plot', 0)
+        browser.tap(plot['left'] + plot['width'] / 2, plot['top'] + plot['height'] / 2)
+        check(browser.tooltip(), 'a tap on a chart shows nothing')
+
+
 def check_mistakes(browser):
     """The picture behind the tiles has a tile for each."""
     for gallery in browser.find('.mistakes'):
@@ -432,6 +447,8 @@ def prove(browser, page, expected, shots):
         check_quiet(browser, page)
         if shots:
             browser.screenshot(shots / f'{page.parent.name}-{page.stem}-{name}.png', width)
+        if width == PHONE:
+            check_tap(browser, specs)
     check_closed(browser)
     marks = sum(len(items) for chart in browser.run(MARKS) for items in chart.values())
     print(f'{page}: {len(specs)} charts, {marks} marks, {page.stat().st_size} bytes, drawn after {seconds:.2f} s')
