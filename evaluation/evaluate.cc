@@ -39,6 +39,11 @@ Evaluation Evaluate(const data::Dataset& dataset, const Predictions& predictions
   return evaluation;
 }
 
+image::Image PictureOf(const data::ImageSet& images, int64_t n) {
+  const uint8_t* pixels = images.pixels.data() + n * images.pixels_per_image();
+  return {images.columns, images.rows, 1, {pixels, pixels + images.pixels_per_image()}};
+}
+
 image::Image MistakesPicture(const Evaluation& evaluation, const data::ImageSet& images) {
   int columns = 0;
   for (const ConfusedPair& pair : evaluation.confused_pairs()) columns = std::max(columns, pair.mistakes_size());
@@ -47,10 +52,9 @@ image::Image MistakesPicture(const Evaluation& evaluation, const data::ImageSet&
   for (int p = 0; p < evaluation.confused_pairs_size(); ++p) {
     const ConfusedPair& pair = evaluation.confused_pairs(p);
     for (int m = 0; m < pair.mistakes_size(); ++m) {
-      const uint8_t* pixels = images.pixels.data() + pair.mistakes(m).image() * images.pixels_per_image();
-      for (int row = 0; row < images.rows; ++row) {
-        std::copy_n(pixels + row * images.columns, images.columns,
-                    picture.At(m * images.columns, p * images.rows + row));
+      const image::Image tile = PictureOf(images, pair.mistakes(m).image());
+      for (int row = 0; row < tile.height; ++row) {
+        std::copy_n(tile.At(0, row), tile.width, picture.At(m * tile.width, p * tile.height + row));
       }
     }
   }

@@ -19,6 +19,9 @@ absl::StatusOr<Predictions> Predict(const data::ImageSet& images, nn::Network* n
 // Figures of `predictions` on the test images of `dataset`. How its other images were split is left out.
 Evaluation Evaluate(const data::Dataset& dataset, const Predictions& predictions);
 
+// Test image `n` as a picture.
+image::Image PictureOf(const data::ImageSet& images, int64_t n);
+
 // The mistakes of `evaluation` as one grey picture: a row of tiles, each as large as an image, for each confused pair.
 image::Image MistakesPicture(const Evaluation& evaluation, const data::ImageSet& images);
 

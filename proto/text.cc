@@ -112,11 +112,15 @@ class ShortestNumbers : public TextFormat::FastFieldValuePrinter {
   }
 };
 
+void SetUp(bool single_line, TextFormat::Printer* printer) {
+  printer->SetSingleLineMode(single_line);
+  printer->SetUseShortRepeatedPrimitives(true);               // A row of a matrix is one line.
+  printer->SetDefaultFieldValuePrinter(new ShortestNumbers);  // The printer owns it.
+}
+
 std::string Format(const Message& message, bool single_line) {
   TextFormat::Printer printer;
-  printer.SetSingleLineMode(single_line);
-  printer.SetUseShortRepeatedPrimitives(true);               // A row of a matrix is one line.
-  printer.SetDefaultFieldValuePrinter(new ShortestNumbers);  // The printer owns it.
+  SetUp(single_line, &printer);
   std::string text;
   printer.PrintToString(message, &text);
   return text;
@@ -142,6 +146,23 @@ std::string FormatTextProto(const Message& message) { return Format(message, /*s
 std::string FormatTextProtoLine(const Message& message) {
   const std::string line = Format(message, /*single_line=*/true);
   return std::string(absl::StripSuffix(line, " "));
+}
+
+std::string FormatFieldValue(const Message& message, const FieldDescriptor* field, int index) {
+  const google::protobuf::Reflection* reflection = message.GetReflection();
+  if (field->type() == FieldDescriptor::TYPE_STRING) {
+    return index < 0 ? reflection->GetString(message, field) : reflection->GetRepeatedString(message, field, index);
+  }
+  if (field->cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE) {
+    const Message& value =
+        index < 0 ? reflection->GetMessage(message, field) : reflection->GetRepeatedMessage(message, field, index);
+    return absl::StrCat("{ ", FormatTextProtoLine(value), " }");
+  }
+  TextFormat::Printer printer;
+  SetUp(/*single_line=*/true, &printer);
+  std::string text;
+  printer.PrintFieldValueToString(message, field, index, &text);
+  return text;
 }
 
 absl::Status WriteTextProto(const std::string& path, const Message& message, absl::string_view comment) {

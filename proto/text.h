@@ -2,6 +2,7 @@
 #ifndef INKNET_PROTO_TEXT_H_
 #define INKNET_PROTO_TEXT_H_
 
+#include <google/protobuf/descriptor.h>
 #include <google/protobuf/message.h>
 
 #include <string>
@@ -29,6 +30,11 @@ std::string FormatTextProto(const google::protobuf::Message& message);
 
 // The same on a single line without a line break.
 std::string FormatTextProtoLine(const google::protobuf::Message& message);
+
+// A value of `field` of `message`, its element `index` where it is repeated (-1 where not), as --set takes it: a text
+// without quotes, a message in braces. Where it is missing, its default.
+std::string FormatFieldValue(const google::protobuf::Message& message, const google::protobuf::FieldDescriptor* field,
+                             int index);
 
 // Replaces the file `path`, as one step, by `message`. The file begins with the "# proto-file:" and "# proto-message:"
 // lines that tell editors its schema, then `comment` (a single line without the "#"; empty: none).

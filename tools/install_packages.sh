@@ -32,7 +32,12 @@ if [ -n "$sudo" ] && ! command -v sudo >/dev/null; then
   exit 1
 fi
 
-say "will install these Debian packages${sudo:+ through sudo} (from nothing: 270 MB to download, 1 GB on disk):"
+# "12.3 MB to download, 45 MB on disk", where apt-get can tell.
+# shellcheck disable=SC2086  # One word a package.
+size=$(LC_ALL=C apt-get install --assume-no --no-install-recommends $packages 2>/dev/null |
+  sed -n 's/^Need to get \(.*B\).* of archives\..*/\1 to download/p
+          s/^After this operation, \(.*B\) of additional.*/, \1 on disk/p' | tr -d '\n')
+say "will install these Debian packages${sudo:+ through sudo}${size:+ ($size)}:"
 echo "$missing" | sed 's/^/  /' >&2
 if [ -t 0 ] && [ -t 2 ] && [ -z "${CI-}" ]; then
   printf 'Go on? [y/N] ' >&2

@@ -17,6 +17,7 @@
 #include "proto/config.pb.h"
 #include "proto/evaluation.pb.h"
 #include "record/run_folder.h"
+#include "report/run_report.h"
 #include "train/trained_model.h"
 #include "util/command_line.h"
 #include "util/file.h"
@@ -107,6 +108,7 @@ absl::Status Run(const CommandLine& command_line) {
   }
   if (trained.folder.has_value() && same_images) {
     RETURN_IF_ERROR(evaluation::Save(evaluation, dataset.test, *trained.folder));
+    RETURN_IF_ERROR(report::WriteRunReport(*trained.folder));
     absl::PrintF(
         "\nwrote %s and, beside it, evaluation.textproto, classes.csv, confusion_matrix.csv and mistakes.png\n",
         trained.folder->report_path());

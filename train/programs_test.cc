@@ -94,6 +94,28 @@ TEST_F(ProgramsTest, EvaluateWritesTheSameFilesAsTheRunDid) {
   for (size_t i = 0; i < names.size(); ++i) EXPECT_EQ(File(names[i]), files[i]) << names[i];
 }
 
+TEST_F(ProgramsTest, EveryRunHasAReportPageHoweverItEnded) {
+  ASSERT_EQ(Shell(absl::StrCat(kQuick, Out())).exit_code, 0);
+  EXPECT_THAT(File("report.html"), HasSubstr("finished"));
+  Shell(absl::StrCat("rm -r '", folder_, "'"));
+  ASSERT_EQ(Shell(absl::StrCat(kQuick, " --set train.optimizer.algorithm=sgd --set train.optimizer.learning_rate=1e30",
+                               Out()))
+                .exit_code,
+            1);
+  EXPECT_THAT(File("report.html"), HasSubstr("diverged"));
+}
+
+TEST_F(ProgramsTest, OtherToolsFilesAreWrittenAsTheConfigurationSays) {
+  const auto files = [&] {
+    return Shell(absl::StrCat("ls '", folder_, "' | sed 's/\\(tfevents\\)[.].*/\\1/' | grep 'events\\|onnx'")).output;
+  };
+  ASSERT_EQ(Shell(absl::StrCat(kQuick, " --set export_onnx=true", Out())).exit_code, 0);
+  EXPECT_EQ(files(), "events.out.tfevents\nmodel.onnx\n");
+  Shell(absl::StrCat("rm -r '", folder_, "'"));
+  ASSERT_EQ(Shell(absl::StrCat(kQuick, " --set tensorboard=false", Out())).exit_code, 0);
+  EXPECT_EQ(files(), "");
+}
+
 TEST_F(ProgramsTest, ModelAloneIsEvaluatedOnTheDataThatItWasTrainedBeside) {
   ASSERT_EQ(Shell(absl::StrCat(kQuick, Out())).exit_code, 0);
   const std::string model = absl::StrCat(" --model='", folder_, "/model.safetensors'");
@@ -168,7 +190,7 @@ TEST_F(ProgramsTest, InterruptKeepsTheLastFinishedEpochAndExitsWith130) {
 TEST_F(ProgramsTest, InterruptedRunHasTheBytesOfARunThatEndedThere) {
   const std::string log = folder_ + ".log";
   for (int round = 0; round < 5; ++round) {
-    Shell(absl::StrCat("rm -rf '", folder_, "'"));
+    Shell(absl::StrCat("rm -rf '", folder_, "' '", log, "'"));
     ASSERT_EQ(Shell(absl::StrCat("{ exec ", kQuick, " --set train.epochs=1000000 --set train.train_figure_images=1",
                                  Out("/interrupted"), "; } > '", log, "' & pid=$!; ",
                                  "for i in $(seq 6000); do grep -q '", 3 + round, "/1000000 ' '", log,
@@ -208,8 +230,8 @@ TEST_F(ProgramsTest, DiskThatFillsUpIsAnErrorThatNamesTheFileAndLeavesNothingHal
       Shell(absl::StrCat("trap '' XFSZ; ulimit -f 4096; exec ", kQuick, " --set model.hidden_units=1000", Out()));
   EXPECT_EQ(run.exit_code, 1);
   EXPECT_THAT(run.output, HasSubstr("model.safetensors: cannot write"));
-  EXPECT_EQ(Shell(absl::StrCat("ls '", folder_, "'")).output,
-            "classes.csv\nconfusion_matrix.csv\nevaluation.textproto\nmistakes.png\nrun.textproto\n");
+  EXPECT_EQ(Shell(absl::StrCat("ls --ignore='events.*' '", folder_, "'")).output,
+            "classes.csv\nconfusion_matrix.csv\nevaluation.textproto\nmistakes.png\nreport.html\nrun.textproto\n");
 }
 
 TEST_F(ProgramsTest, FolderThatCannotBeMadeIsNamedBeforeTraining) {

@@ -3,6 +3,7 @@
 #define INKNET_TRAIN_RUN_WRITER_H_
 
 #include <chrono>
+#include <memory>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -13,6 +14,7 @@
 #include "proto/evaluation.pb.h"
 #include "proto/run.pb.h"
 #include "record/run_folder.h"
+#include "tensorboard/run_log.h"
 #include "train/trainer.h"
 
 namespace inknet::train {
@@ -52,6 +54,11 @@ class RunWriter {
   // Model and record.
   absl::Status Save();
 
+  // For TensorBoard, where the configuration asks for it.
+  absl::Status LogEpoch(const EpochRecord& epoch);
+  absl::Status LogEvaluation(const Evaluation& evaluation);
+  absl::Status FinishLog();
+
   record::RunFolder folder_;
   const data::Dataset* dataset_;
   const nn::Network* network_;
@@ -59,6 +66,7 @@ class RunWriter {
   Clock::time_point last_save_;
   RunRecord record_;
   model::Model model_;
+  std::unique_ptr<tensorboard::RunLog> log_;  // Null: none is asked for.
 };
 
 }  // namespace inknet::train

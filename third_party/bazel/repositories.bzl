@@ -69,3 +69,10 @@ def debian_repositories():
         path = "/usr/bin",
         build_file_content = "exports_files([\"protoc\"])",
     )
+
+    # The modules of Vega that //report/vega makes one bundle of.
+    native.new_local_repository(
+        name = "debian_vega",
+        path = "/usr/share/javascript/vega",
+        build_file_content = "exports_files(glob([\"*.min.js\"]))",
+    )

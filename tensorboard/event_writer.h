@@ -1,0 +1,55 @@
+// TensorBoard's event files.
+#ifndef INKNET_TENSORBOARD_EVENT_WRITER_H_
+#define INKNET_TENSORBOARD_EVENT_WRITER_H_
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <utility>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "tensorboard/event.pb.h"
+
+namespace inknet::tensorboard {
+
+// Seconds since 1970-01-01 UTC, as TensorBoard's messages have them.
+double UnixSeconds(absl::Time time);
+
+// An event file that grows. Not for use by several threads at once.
+class EventWriter {
+ public:
+  // Creates events.out.tfevents.<seconds since 1970>.<host>.<process> in the folder `folder`, which must exist. A file
+  // of that name is an error.
+  static absl::StatusOr<std::unique_ptr<EventWriter>> Create(const std::string& folder, absl::Time time);
+
+  ~EventWriter();
+  EventWriter(const EventWriter&) = delete;
+  EventWriter& operator=(const EventWriter&) = delete;
+
+  // Appends one event. Once it returns OK, every reader sees the event. Errors name the file. After one, the file ends
+  // in the middle of an event at worst, which readers take for its end so far; the next Write or Close goes on from
+  // there, so that nothing is lost when there is room again.
+  absl::Status Write(int64_t step, absl::Time time, const Summary& summary);
+
+  // Nothing can be written afterwards. On some file systems it is here that a full disk shows.
+  absl::Status Close();
+
+  const std::string& path() const { return path_; }
+
+ private:
+  EventWriter(std::string path, int fd) : path_(std::move(path)), fd_(fd) {}
+
+  absl::Status Append(const Event& event);
+  absl::Status WritePending();
+
+  const std::string path_;
+  int fd_;
+  // Of the records so far, what is not in the file: empty but after an error.
+  std::string pending_;
+};
+
+}  // namespace inknet::tensorboard
+
+#endif  // INKNET_TENSORBOARD_EVENT_WRITER_H_
