@@ -151,7 +151,7 @@ class Search {
     while (Divide()) {
     }
     Settle();
-    DropSmall();
+    while (DropSmallest()) Settle();
     std::vector<ChangePoint> points;
     for (size_t i = 1; i + 1 < boundaries_.size(); ++i) {
       points.push_back({boundaries_[i].index, std::exp(LogStep(i)), boundaries_[i].p_value});
@@ -204,7 +204,7 @@ class Search {
     return best;
   }
 
-  // Moves each change point to the best place between its neighbours, which were not known when it was found.
+  // Moves each change point to the best place between its neighbours, which were others when it was found.
   void Settle() {
     // Each move makes the steps fit better, so it ends; the bound is for rounding errors.
     bool moved = true;
@@ -219,15 +219,16 @@ class Search {
     }
   }
 
-  void DropSmall() {
-    while (boundaries_.size() > 2) {
-      size_t smallest = 1;
-      for (size_t i = 2; i + 1 < boundaries_.size(); ++i) {
-        if (std::abs(LogStep(i)) < std::abs(LogStep(smallest))) smallest = i;
-      }
-      if (std::abs(LogStep(smallest)) >= std::log1p(options_.smallest_effect)) break;
-      boundaries_.erase(boundaries_.begin() + static_cast<ptrdiff_t>(smallest));
+  // Drops the smallest step if it is too small to matter.
+  bool DropSmallest() {
+    if (boundaries_.size() == 2) return false;
+    size_t smallest = 1;
+    for (size_t i = 2; i + 1 < boundaries_.size(); ++i) {
+      if (std::abs(LogStep(i)) < std::abs(LogStep(smallest))) smallest = i;
     }
+    if (std::abs(LogStep(smallest)) >= std::log1p(options_.smallest_effect)) return false;
+    boundaries_.erase(boundaries_.begin() + static_cast<ptrdiff_t>(smallest));
+    return true;
   }
 
   double Level(Segment segment) const {

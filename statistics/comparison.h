@@ -31,7 +31,7 @@ namespace inknet::statistics {
 enum class Verdict {
   kSlower,      // All above 1 + e.
   kFaster,      // All below 1 / (1 + e).
-  kSame,        // All within [1 / (1 + m), 1 + m]: two one-sided tests (Schuirmann 1987).
+  kSame,        // All within [1 / (1 + m), 1 + m]: two one-sided tests (Schuirmann 1987; Jennison & Turnbull 1993).
   kCannotTell,  // Anything else.
 };
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <cstddef>
 #include <cstdint>
 #include <cstdlib>
 #include <functional>
@@ -18,8 +19,10 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_split.h"
+#include "absl/strings/string_view.h"
 #include "statistics/change_points.h"
 #include "statistics/comparison.h"
+#include "statistics/interval.h"
 #include "statistics/noise.h"
 #include "statistics/rivals.h"
 #include "statistics/signed_rank.h"
@@ -482,13 +485,17 @@ void PrintChangePoints(uint64_t seed) {
   correlated.name = "AR(1) 0.3";
   correlated.autocorrelation = 0.3;
 
+  Noise strong_wave = quiet;
+  strong_wave.name = "sine of 1 %";
+  strong_wave.wave = 0.01;
+
   const auto header = [&detectors](int width) {
     for (const Detector& detector : detectors) absl::PrintF(" %*s", width, detector.name);
     absl::PrintF("\n");
   };
   absl::PrintF("\nSeries without a step: false alarms, %% of %d series of 60 to 200 results.\n\n%-34s", count, "noise");
   header(11);
-  for (Noise noise : {quiet, outliers, wave, slope, correlated}) {
+  for (Noise noise : {quiet, outliers, wave, strong_wave, slope, correlated}) {
     for (const double spread : {0.01, 0.015, 0.02}) {
       noise.spread = spread;
       absl::PrintF("%3.1f %%, %-27s", 100 * spread, noise.name);
@@ -529,6 +536,31 @@ void PrintChangePoints(uint64_t seed) {
         }
         absl::PrintF("\n");
       }
+    }
+  }
+
+  absl::PrintF(
+      "\nA step 60 results after the beginning, found when so many results of the new level are there:\n\n%-34s",
+      "noise");
+  constexpr std::array<int, 5> kAfter = {5, 6, 8, 10, 15};
+  for (const int after : kAfter) absl::PrintF(" %9d", after);
+  absl::PrintF("\n");
+  for (const double spread : {0.01, 0.02}) {
+    for (const double size : {0.03, 0.05, 0.1}) {
+      absl::PrintF("%2.0f %% in %3.1f %%, %-19s", 100 * size, 100 * spread, "normal");
+      for (const int after : kAfter) {
+        quiet.spread = spread;
+        Random random(seed, 9);
+        int found = 0;
+        for (int i = 0; i < count; ++i) {
+          std::vector<double> log_results = LogTimes(quiet, 60 + after, &random);
+          for (auto result = log_results.begin() + 60; result != log_results.end(); ++result)
+            *result += std::log1p(size);
+          found += Matches({60}, detectors.front().find(log_results));
+        }
+        absl::PrintF(" %7.0f %%", Percent(found, count));
+      }
+      absl::PrintF("\n");
     }
   }
 }
