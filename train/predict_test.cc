@@ -1,0 +1,155 @@
+// //train:predict as a user meets it, with a network trained for a few seconds on drawn glyphs.
+#include <sys/wait.h>
+
+#include <cstdio>
+#include <cstdlib>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/str_split.h"
+#include "data/glyphs.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "image/image.h"
+#include "image/png.h"
+#include "util/file.h"
+
+namespace inknet::train {
+namespace {
+
+using ::testing::AllOf;
+using ::testing::HasSubstr;
+
+struct Result {
+  int exit_code;
+  std::string output;  // Both streams.
+};
+
+Result Shell(const std::string& command) {
+  std::FILE* pipe = popen(absl::StrCat("{ ", command, "; } 2>&1").c_str(), "r");
+  Result result{-1, ""};
+  char buffer[4096];
+  while (size_t got = std::fread(buffer, 1, sizeof(buffer), pipe)) result.output.append(buffer, got);
+  const int status = pclose(pipe);
+  result.exit_code = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+  return result;
+}
+
+std::string InTemp(const std::string& name) { return JoinPath(::testing::TempDir(), name); }
+
+// Writes `image` as a PNG file and returns its path.
+std::string File(const std::string& name, const image::Image& image) {
+  const std::string path = InTemp(name);
+  EXPECT_TRUE(WriteFileAtomically(path, *image::EncodePng(image)).ok());
+  return path;
+}
+
+class PredictTest : public ::testing::Test {
+ protected:
+  static void SetUpTestSuite() {
+    Shell(absl::StrCat("rm -rf ", Run()));
+    const Result run =
+        Shell(absl::StrCat("train/emnist_unstamped --set data.source=GLYPHS --set data.glyphs_per_class=150 "
+                           "--set model.hidden_units=128 --set train.threads=2 --set train.batch_size=64 "
+                           "--set train.epochs=6 --set tensorboard=false --out=",
+                           Run()));
+    ASSERT_EQ(run.exit_code, 0) << run.output;
+  }
+
+  static std::string Run() { return InTemp("predict_run"); }
+  static Result Predict(const std::string& arguments) {
+    return Shell(absl::StrCat("train/predict --run=", Run(), " ", arguments));
+  }
+};
+
+// `glyph` of 28 x 28 pixels, `factor` times as large, dark on light.
+image::Image Enlarged(const uint8_t* glyph, int factor) {
+  image::Image image = image::Image::Blank(28 * factor + 60, 28 * factor + 20, 1);
+  for (uint8_t& pixel : image.pixels) pixel = 255;
+  for (int y = 0; y < 28 * factor; ++y) {
+    for (int x = 0; x < 28 * factor; ++x) {
+      *image.At(x + 50, y + 5) = static_cast<uint8_t>(255 - glyph[y / factor * 28 + x / factor]);
+    }
+  }
+  return image;
+}
+
+TEST_F(PredictTest, GlyphsEnlargedInvertedAndMovedAreReadAsWhatTheyAre) {
+  const std::vector<std::string> characters = {"3", "7", "A", "E", "H", "N", "R", "T", "X", "Z"};
+  const auto glyphs = data::DrawGlyphs(characters, 4, /*seed=*/99);
+  ASSERT_TRUE(glyphs.ok());
+  std::string files;
+  for (int i = 0; i < 40; ++i) {
+    absl::StrAppend(&files, " ",
+                    File(absl::StrCat("glyph", i, ".png"), Enlarged(glyphs->pixels.data() + i * 784, 3 + i % 5)));
+  }
+  const Result result = Predict(absl::StrCat("--json", files));
+  ASSERT_EQ(result.exit_code, 0) << result.output;
+  const std::vector<std::string> lines = absl::StrSplit(result.output, '\n', absl::SkipEmpty());
+  ASSERT_EQ(lines.size(), 40);
+  int right = 0;
+  for (int i = 0; i < 40; ++i) {
+    const auto answer = nlohmann::json::parse(lines[static_cast<size_t>(i)]);
+    right += answer["class"] == characters[static_cast<size_t>(i % 10)];
+    EXPECT_EQ(answer["top"].size(), 5);
+  }
+  EXPECT_GE(right, 32) << "the network itself is right nine times in ten";
+}
+
+TEST_F(PredictTest, TableHasTheTopClassesWithProbabilities) {
+  const auto glyphs = data::DrawGlyphs({"X"}, 1, /*seed=*/5);
+  const std::string file = File("one.png", Enlarged(glyphs->pixels.data(), 4));
+  const Result result = Predict(absl::StrCat("--top=3 ", file));
+  EXPECT_EQ(result.exit_code, 0);
+  EXPECT_THAT(result.output, AllOf(HasSubstr("one.png"), HasSubstr("X"), HasSubstr(" %")));
+  const Result shown = Predict(absl::StrCat("--show ", file));
+  EXPECT_THAT(shown.output, HasSubstr("@")) << "what the network sees, in characters where there is no terminal";
+}
+
+TEST_F(PredictTest, WhatTheNetworkSeesIsWrittenWhereAsked) {
+  const auto glyphs = data::DrawGlyphs({"X"}, 1, /*seed=*/5);
+  const std::string file = File("one.png", Enlarged(glyphs->pixels.data(), 4));
+  const std::string prepared = InTemp("prepared.png");
+  ASSERT_EQ(Predict(absl::StrCat("--save_prepared=", prepared, " ", file)).exit_code, 0);
+  const auto image = image::DecodePng(*ReadFile(prepared, 1 << 20));
+  ASSERT_TRUE(image.ok()) << image.status();
+  EXPECT_EQ(image->width, 28);
+  EXPECT_EQ(image->height, 28);
+}
+
+TEST_F(PredictTest, PicturesThatCannotBeReadAreNamedAndTheOthersPredicted) {
+  const auto glyphs = data::DrawGlyphs({"X"}, 1, /*seed=*/5);
+  const std::string good = File("good.png", Enlarged(glyphs->pixels.data(), 4));
+  const std::string dot = File("dot.png", image::Image::Blank(1, 1, 1));
+  const std::string blank = File("blank.png", image::Image::Blank(200, 100, 3));
+  const std::string wide = File("wide.png", image::Image::Blank(20000, 3, 1));
+  const std::string text = InTemp("text.png");
+  ASSERT_TRUE(WriteFileAtomically(text, "not a picture").ok());
+  const std::string empty = InTemp("empty.jpg");
+  ASSERT_TRUE(WriteFileAtomically(empty, "").ok());
+  const Result result = Predict(absl::StrJoin({dot, blank, wide, text, empty, InTemp("missing.png"), good}, " "));
+  EXPECT_EQ(result.exit_code, 1);
+  for (const std::string name : {"dot.png: ", "blank.png: nothing is drawn on it", "wide.png: a picture of 20000x3",
+                                 "text.png: ", "empty.jpg: ", "missing.png: "}) {
+    EXPECT_THAT(result.output, HasSubstr(name));
+  }
+  EXPECT_THAT(result.output, HasSubstr("good.png\n"));
+}
+
+TEST_F(PredictTest, WrongFlagsAndMissingModelsAreErrors) {
+  for (const std::string& command :
+       {absl::StrCat("train/predict --run=", Run()), std::string("train/predict x.png"),
+        std::string("train/predict --run=/nowhere x.png"), std::string("train/predict --model=/nowhere x.png"),
+        absl::StrCat("train/predict --run=", Run(), " --top=0 x.png"),
+        absl::StrCat("train/predict --run=", Run(), " --json --show x.png")}) {
+    const Result result = Shell(command);
+    EXPECT_EQ(result.exit_code, 1) << command;
+    EXPECT_THAT(result.output, HasSubstr("error: ")) << command;
+  }
+}
+
+}  // namespace
+}  // namespace inknet::train
