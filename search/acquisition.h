@@ -14,7 +14,7 @@ namespace inknet::search {
 
 struct AcquisitionProblem {
   const Space& space;  // With one dimension at least.
-  GaussianProcess model;
+  const GaussianProcess& model;
   double best;              // The value to improve on; small values are good.
   std::set<Point> taken;    // Not to be suggested; as Space::Round gives them.
   std::vector<Point> good;  // Points to look around.

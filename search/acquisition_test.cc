@@ -38,7 +38,8 @@ double Promise(const AcquisitionProblem& problem, const Point& point) {
 
 TEST(AcquisitionTest, ContinuousOptimumIsAsGoodAsAFineGridsBest) {
   const Space space = *Space::Create({{"x", Uniform{0, 1}}, {"y", Uniform{1, 100, true}}});
-  const AcquisitionProblem problem{space, Bowl(space), -1.5, {}, {}, 1};
+  const GaussianProcess model = Bowl(space);
+  const AcquisitionProblem problem{space, model, -1.5, {}, {}, 1};
   const Point found = *MaximizeAcquisition(problem);
   double best = -INFINITY;
   for (int i = 0; i <= 200; ++i) {
@@ -49,7 +50,8 @@ TEST(AcquisitionTest, ContinuousOptimumIsAsGoodAsAFineGridsBest) {
 
 TEST(AcquisitionTest, SmallSpacesAreSearchedThrough) {
   const Space space = *Space::Create({{"a", IntUniform{1, 5}}, {"b", Categorical{{"u", "v", "w"}, {}}}});
-  AcquisitionProblem problem{space, Bowl(space), -1.5, {}, {}, 1};
+  const GaussianProcess model = Bowl(space);
+  AcquisitionProblem problem{space, model, -1.5, {}, {}, 1};
   std::optional<Point> found;
   double previous = INFINITY;
   // Once each, the most promising first.
@@ -69,7 +71,8 @@ TEST(AcquisitionTest, MixedOptimumIsAsGoodAsManyRandomPointsBest) {
                                       {"steps", Uniform{0, 1, false, 0.001}},
                                       {"width", Categorical{{64, 128, 256}, {}}},
                                       {"activation", Categorical{{"relu", "elu", "tanh", "sigmoid"}, {}}}});
-  const AcquisitionProblem problem{space, Bowl(space), -3, {}, {}, 1};
+  const GaussianProcess model = Bowl(space);
+  const AcquisitionProblem problem{space, model, -3, {}, {}, 1};
   const Point found = *MaximizeAcquisition(problem);
   EXPECT_EQ(found[1], space.Round(found)[1]);
   EXPECT_EQ(found[2], space.Round(found)[2]);

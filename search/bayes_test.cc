@@ -1,7 +1,6 @@
 #include "search/bayes.h"
 
 #include <algorithm>
-#include <chrono>
 #include <cmath>
 #include <set>
 #include <string>
@@ -207,9 +206,7 @@ TEST(BayesTest, ManyTrialsInManyDimensions) {
   }
   for (const size_t trials : {200, 700}) {
     const std::vector<Trial> start(history.begin(), history.begin() + static_cast<std::ptrdiff_t>(trials));
-    const clock_t begin = clock();
     const Assignment next = Next(space, start);
-    printf("%zu trials: %.3f s\n", trials, static_cast<double>(clock() - begin) / CLOCKS_PER_SEC);
     // The model has understood which coordinate matters most.
     EXPECT_NEAR(*Number(next[9]), 0.4, 0.15);
   }

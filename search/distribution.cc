@@ -24,6 +24,9 @@ constexpr double kOnlyCoordinate = 0.5;
 // Whole numbers up to here are exact as double.
 constexpr double kMaxWhole = 0x1p53;
 
+// With more whole numbers than this a coordinate's rounding could come out at a neighbour.
+constexpr double kMaxWidth = 0x1p50;
+
 // A multiple of q has 15 good digits; so its number of steps is certain up to here.
 constexpr double kMaxSteps = 1e12;
 
@@ -126,7 +129,7 @@ double Width(const IntUniform& law) { return static_cast<double>(law.max) - stat
 
 absl::Status CheckOf(const IntUniform& law) {
   if (law.min > law.max) return InvalidArgumentError(StrCat("its min ", law.min, " is above its max ", law.max));
-  if (Width(law) > kMaxWhole) return InvalidArgumentError("its min and max are more than 2^53 apart");
+  if (Width(law) > kMaxWidth) return InvalidArgumentError("its min and max are more than 2^50 apart");
   return absl::OkStatus();
 }
 std::optional<int64_t> Count(const IntUniform& law) { return law.max - law.min + 1; }

@@ -59,7 +59,7 @@ TEST(DistributionTest, WhatMakesNoSenseIsRefusedWithTheReason) {
   EXPECT_THAT(ErrorOf(Categorical{{1, 2}, {0, 1}}), HasSubstr("probability of 1 is 0"));
   EXPECT_THAT(ErrorOf(Categorical{{1, 2}, {NAN, 1}}), HasSubstr("probability of 1 is nan"));
   EXPECT_THAT(ErrorOf(IntUniform{3, 1}), HasSubstr("min 3 is above its max 1"));
-  EXPECT_THAT(ErrorOf(IntUniform{INT64_MIN, INT64_MAX}), HasSubstr("more than 2^53 apart"));
+  EXPECT_THAT(ErrorOf(IntUniform{INT64_MIN, INT64_MAX}), HasSubstr("more than 2^50 apart"));
   EXPECT_THAT(ErrorOf(Uniform{0.3, 0.1}), HasSubstr("min 0.3 is above its max 0.1"));
   EXPECT_THAT(ErrorOf(Uniform{0, INFINITY}), HasSubstr("must be finite"));
   EXPECT_THAT(ErrorOf(Uniform{NAN, 1}), HasSubstr("must be finite"));

@@ -29,7 +29,8 @@ class LogPosterior {
   std::vector<Eigen::ArrayXXd> distances_;  // SquaredDistances between the observed points.
 };
 
-// The hyperparameters with the largest LogPosterior that climbing from a few places finds.
+// The hyperparameters with the largest LogPosterior that climbing from a few places finds. `observations` are one at
+// least.
 Hyperparameters Fit(const Observations& observations);
 
 }  // namespace inknet::search

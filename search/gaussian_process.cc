@@ -26,6 +26,7 @@ GaussianProcess::GaussianProcess(const Observations& observations, const Hyperpa
       weights_(covariance_.solve((observations.values.array() - hyperparameters.mean).matrix())) {}
 
 std::vector<Posterior> GaussianProcess::Predict(const Points& points) const {
+  if (points.rows() == 0) return {};  // Eigen's products want matrices that have elements.
   const auto& [length_scales, signal, noise, mean] = hyperparameters_;
   const std::vector<ArrayXXd> distances = SquaredDistances(points_, points, unordered_);
   const MatrixXd k = signal * Matern52(ScaledDistances(distances, length_scales)).matrix();  // [N, M]

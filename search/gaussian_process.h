@@ -34,6 +34,7 @@ struct Posterior {
 
 class GaussianProcess {
  public:
+  // `observations` are one at least.
   GaussianProcess(const Observations& observations, const Hyperparameters& hyperparameters);
 
   // At each row of `points`: [M].

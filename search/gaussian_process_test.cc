@@ -72,11 +72,12 @@ TEST(GaussianProcessTest, GradientsAreFiniteDifferences) {
   EXPECT_EQ(variance_gradient[2], 0);
 }
 
-TEST(GaussianProcessTest, WithoutObservationsItKnowsItsPriorOnly) {
-  const GaussianProcess model({Points(0, 3), VectorXd(0), VectorXd(0), {false, false, true}}, Known());
-  const Posterior posterior = model.Predict(Points::Constant(1, 3, 0.5))[0];
-  EXPECT_EQ(posterior.mean, 0.2);
-  EXPECT_EQ(posterior.variance, 1.3);
+TEST(GaussianProcessTest, FarFromObservationsItKnowsItsPriorOnly) {
+  const GaussianProcess model(Four(), Known());
+  const Posterior posterior = model.Predict(Points::Constant(1, 3, 100))[0];
+  EXPECT_NEAR(posterior.mean, 0.2, 1e-12);
+  EXPECT_NEAR(posterior.variance, 1.3, 1e-12);
+  EXPECT_TRUE(model.Predict(Points(0, 3)).empty());
 }
 
 TEST(GaussianProcessTest, TheSamePointObservedManyTimesIsNoHarm) {

@@ -1,8 +1,8 @@
 """Optuna's samplers on the problems of //search:comparison, beside ours.
 
     bazel build //search:comparison
-    python3 bench/peers/optuna_sampler.py [--seeds=50] [--trials=36] [--samplers=gp,tpe] [--problems=branin,...]
-                                          [--table=FILE --goal=maximize] [--out=FILE]
+    python3 bench/peers/optuna_sampler.py [--samplers=gp,tpe] [--problems=branin,...] [--table=FILE --goal=maximize]
+                                          [--seeds=50] [--trials=36] [--out=FILE]
 
 Needs optuna, scipy and torch, from a virtual environment outside the repository. The problems are written again here,
 after docs/search.md, so the values at three points of each are compared with ours first. Prints the table of
@@ -135,7 +135,7 @@ class Problem:
 
 
 class Table(Problem):
-    """The columns' rules are those of search/table.h."""
+    """The rules for columns are those of search/table_problem.h."""
 
     def __init__(self, path, goal):
         rows = list(csv.DictReader(open(path)))
@@ -226,9 +226,14 @@ def best_value(problem, sampler, seed, trials):
     return best
 
 
+def run_ours(options):
+    out = subprocess.run([OURS] + options, check=True, capture_output=True, text=True).stdout
+    return csv.DictReader(io.StringIO(out))
+
+
 def check_problems():
     """Ours prints the value of each problem at points that it names."""
-    for row in csv.DictReader(io.StringIO(subprocess.run([OURS, "--points"], check=True, capture_output=True, text=True).stdout)):
+    for row in run_ours(["--points"]):
         problem = PROBLEMS[row["problem"]]
         point = dict(pair.split("=") for pair in row["point"].split(";"))
         point = {name: text if isinstance(problem.space[name], Choice) else float(text) for name, text in point.items()}
@@ -237,13 +242,13 @@ def check_problems():
 
 
 def our_values(args):
-    command = [OURS, f"--seeds={args.seeds}", f"--trials={args.trials}", "--csv"]
+    options = [f"--seeds={args.seeds}", f"--trials={args.trials}", "--csv"]
     if args.table:
-        command += [f"--table={args.table}", f"--goal={args.goal}"]
+        options += [f"--table={args.table}", f"--goal={args.goal}"]
     else:
-        command += [f"--problems={','.join(args.problems)}"]
+        options += [f"--problems={','.join(args.problems)}"]
     values = {}
-    for row in csv.DictReader(io.StringIO(subprocess.run(command, check=True, capture_output=True, text=True).stdout)):
+    for row in run_ours(options):
         values.setdefault((row["problem"], row["method"]), []).append(float(row["best"]))
     return values
 
@@ -267,7 +272,9 @@ def main():
     args = parser.parse_args()
     optuna.logging.set_verbosity(optuna.logging.ERROR)
     warnings.simplefilter("ignore")
-    problems = {"table": Table(args.table, args.goal)} if args.table else {name: PROBLEMS[name] for name in args.problems}
+    problems = {name: PROBLEMS[name] for name in args.problems}
+    if args.table:
+        problems = {"table": Table(args.table, args.goal)}
     ours = {}
     if not args.alone:
         if not args.table:
