@@ -8,9 +8,9 @@
 
 namespace inknet::search {
 
-// Suggests nothing that the history has, and nothing at all when it has all there is. (Where untried assignments are
-// too unlikely to be met with, one is repeated.) Takes 0.4 s of one core with 200 trials in 10 dimensions, and never
-// more than 1 s: from 300 trials on the model leaves some out. Fails when a trial of the history is not of the space.
+// Suggests nothing that the history has, and nothing at all when that is all there is. (Where untried assignments are
+// too unlikely to be met with, one is repeated.) Takes 0.3 s of one core with 200 trials in 10 dimensions, and about 1
+// s at most: from 300 trials on the model leaves some out. Fails when a trial of the history is not of the space.
 absl::StatusOr<Suggestion> SuggestByBayes(const SearchRequest& request);
 
 }  // namespace inknet::search
