@@ -1,0 +1,25 @@
+#include "search/sampler.h"
+
+#include "search/bayes.h"
+#include "search/grid.h"
+#include "search/random_search.h"
+
+namespace inknet::search {
+
+absl::Status CheckMethod(Method method, const Space& space) {
+  return method == Method::kGrid ? CheckGrid(space) : absl::OkStatus();
+}
+
+absl::StatusOr<Suggestion> Suggest(Method method, const SearchRequest& request) {
+  switch (method) {
+    case Method::kGrid:
+      return SuggestFromGrid(request.space, request.trial);
+    case Method::kRandom:
+      return SuggestAtRandom(request.space, request.seed, request.trial);
+    case Method::kBayes:
+      return SuggestByBayes(request);
+  }
+  return absl::InternalError("no such method");
+}
+
+}  // namespace inknet::search
