@@ -10,7 +10,8 @@
 
 namespace inknet::bench {
 
-// What one run of a loop needs. Moved bytes go at the speed of the memory that holds `working_set` bytes.
+// What one run of a loop needs. Its bytes are those of a working set that it goes through again and again: at best,
+// each cache keeps as much of that as it can hold, and only the rest comes from further away.
 struct Demand {
   double flops = 0;
   double bytes = 0;
@@ -22,7 +23,8 @@ struct Demand {
 
 // The demand that takes the longest, at best.
 struct Bound {
-  // What it is bound by: "fma" (the FMA peak), "L1", "L2", "L3" (a cache's bandwidth) or "memory".
+  // What it is bound by: "fma" (the FMA peak), or the bandwidth of "L1", "L2", "L3" or "memory", the nearest that holds
+  // the working set.
   std::string by;
   double seconds = 0;
 };
@@ -32,7 +34,7 @@ class Roofline {
  public:
   explicit Roofline(std::vector<Demand> demands);
 
-  // Measures the machine's speed for each demand, a few milliseconds for each. The fastest of all calls counts, so that
+  // Measures the machine's speed for each demand, some milliseconds for each. The fastest of all calls counts, so that
   // called just before and just after a loop is timed, no roof is lower than what the loop had.
   void Measure();
 
