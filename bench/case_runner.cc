@@ -48,6 +48,7 @@ class StepTimes {
       busy += phases[i];
     }
     waiting_.push_back(threads * seconds - busy);
+    has_phases_ = has_phases_ || busy > 0;
   }
 
   size_t size() const { return seconds_.size(); }
@@ -57,9 +58,8 @@ class StepTimes {
     repetition->set_steps(static_cast<int64_t>(size()));
     repetition->set_median_step_seconds(Median(seconds_));
     repetition->set_p95_step_seconds(Quantile(seconds_, 0.95));
-  }
-
-  void FillPhases(BenchPhases* phases) const {
+    if (!has_phases_) return;
+    BenchPhases* phases = repetition->mutable_phases();
     const auto median = [this](nn::Phase phase) { return Median(phases_[static_cast<size_t>(phase)]); };
     phases->set_gather(median(nn::Phase::kGather));
     phases->set_forward(median(nn::Phase::kForward));
@@ -72,6 +72,7 @@ class StepTimes {
   std::vector<double> seconds_;
   std::array<std::vector<double>, nn::kPhases> phases_;
   std::vector<double> waiting_;
+  bool has_phases_ = false;
 };
 
 // A network at work on batches of images drawn at random.
@@ -162,7 +163,6 @@ absl::StatusOr<BenchRepetition> RunCase(const BenchCase& one, const Images& imag
   }
   BenchRepetition result;
   times.Fill(&result);
-  if (one.work() == TRAINING) times.FillPhases(result.mutable_phases());
   result.set_seconds(elapsed);
   result.set_images_per_second(static_cast<double>(times.size()) * one.train().batch_size() / elapsed);
   result.set_resident_bytes(std::max<int64_t>(0, resident_bytes));

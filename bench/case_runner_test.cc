@@ -58,6 +58,13 @@ TEST(CaseRunnerTest, LongStepsAreMeasuredThreeTimesHoweverShortTheRepetition) {
   EXPECT_EQ(result.steps(), 3);
 }
 
+TEST(CaseRunnerTest, NetworkThatDoesNotCountPhasesHasNone) {
+  const BenchRepetition result =
+      Measure(Case("model { backend: REFERENCE } cases { hidden_units: 8 batch_size: 4 threads: 1 }"), 0.01);
+  EXPECT_GT(result.images_per_second(), 0);
+  EXPECT_FALSE(result.has_phases());
+}
+
 TEST(CaseRunnerTest, InferenceHasNoPhases) {
   const BenchRepetition result =
       Measure(Case("cases { work: INFERENCE hidden_units: 32 batch_size: 1 threads: 1 }"), 0.05);

@@ -25,7 +25,7 @@ struct CaseFigures {
   int64_t resident_bytes = 0;
   // The largest median step less the smallest, in parts of the median.
   double spread = 0;
-  // Parts of the threads' time, in the order of kTimeShareNames; all 0 for inference.
+  // Parts of the threads' time, in the order of kTimeShareNames; all 0 where phases are absent.
   std::array<double, kTimeShares> time_shares = {};
 };
 

@@ -19,6 +19,7 @@ END
 added() { sed -n 's|^added .*/||p' "$work"/log.* | sort; }
 
 for ((i = 1; i <= kills; ++i)); do
+  : >"$work/log.$i"
   "$record" --suite="$work/suite" --history="$history" --times=1000000 >"$work/log.$i" 2>&1 &
   pid=$!
   # At a random moment of the half second after its first record.

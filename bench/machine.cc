@@ -21,7 +21,7 @@ BenchMachine DescribeMachine() {
   for (const CacheLevel& cache : FindCaches()) machine.add_cache_bytes(cache.bytes);
   machine.set_memory_bytes(TotalMemory());
   machine.set_fingerprint(Fingerprint(machine));
-  machine.set_clock_hz(MeasureClock(0.05));
+  machine.set_clock_hz(MeasureClock(0.01));
   machine.set_kernel(OperatingSystem());
   machine.set_libc(absl::StrCat("glibc ", gnu_get_libc_version()));
   return machine;

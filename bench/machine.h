@@ -8,7 +8,7 @@
 
 namespace inknet::bench {
 
-// Measures the clock, so it takes a twentieth of a second.
+// Measures the clock, so it takes a hundredth of a second.
 BenchMachine DescribeMachine();
 
 // What BenchMachine.fingerprint says of `machine`. The kernel is not in it: a new one on the same hardware is a change

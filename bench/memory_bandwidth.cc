@@ -89,6 +89,12 @@ Loops WidestLoops() {
   return {Update128, Read128};
 }
 
+// All caches of the last level together.
+size_t LastLevelBytes() {
+  const CacheLevel last = FindCaches().back();
+  return static_cast<size_t>(last.bytes) * static_cast<size_t>(last.instances);
+}
+
 // What one thread works on, piece after piece, round and round.
 class Part {
  public:
@@ -137,7 +143,9 @@ class Part {
 }  // namespace
 
 MemoryBandwidth::MemoryBandwidth(size_t bytes)
-    : x_(std::max<size_t>(1, bytes / (2 * sizeof(float) * kBlock)) * kBlock), y_(x_.size()) {
+    : x_(std::max<size_t>(1, bytes / (2 * sizeof(float) * kBlock)) * kBlock),
+      y_(x_.size()),
+      fits_caches_(bytes <= LastLevelBytes()) {
   std::fill(x_.data(), x_.data() + x_.size(), 1.0f);
   std::fill(y_.data(), y_.data() + y_.size(), 1.0f);
 }
@@ -160,7 +168,8 @@ double MemoryBandwidth::Measure(int threads, double seconds) {
     const size_t begin = blocks * i / static_cast<size_t>(parts);
     const size_t end = blocks * (i + 1) / static_cast<size_t>(parts);
     Part own(x_.data() + begin * kBlock, y_.data() + begin * kBlock, end - begin);
-    volatile float sink = loops.read(own.x(), own.y(), own.size());  // Fills the caches.
+    // Fills the caches, where they can hold it.
+    volatile float sink = fits_caches_ ? loops.read(own.x(), own.y(), own.size()) : 0;
     meet(1);
     updates[i] = own.Rate(3 * sizeof(float), seconds / 2, loops.update);
     meet(2);
@@ -172,10 +181,6 @@ double MemoryBandwidth::Measure(int threads, double seconds) {
                   std::accumulate(reads.begin(), reads.end(), 0.0));
 }
 
-size_t BeyondCaches() {
-  const CacheLevel last = FindCaches().back();
-  const size_t all_caches = static_cast<size_t>(last.bytes) * static_cast<size_t>(last.instances);
-  return std::min(2 * 4 * all_caches, size_t{2} << 30);
-}
+size_t BeyondCaches() { return std::min(2 * 4 * LastLevelBytes(), size_t{2} << 30); }
 
 }  // namespace inknet::bench

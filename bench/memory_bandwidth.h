@@ -30,6 +30,7 @@ class MemoryBandwidth {
  private:
   AlignedArray<float> x_;
   AlignedArray<float> y_;
+  bool fits_caches_;
 };
 
 // A working set that caches do not help with: each array four times as large as all caches of the last level together,

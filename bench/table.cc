@@ -115,7 +115,7 @@ std::string FormatTables(const BenchRecord& record) {
                           figures.images_per_second, FormatStep(figures.median_step_seconds),
                           FormatStep(figures.p95_step_seconds), 100 * figures.spread, figures.flops / 1e9,
                           100 * figures.fma_share, FormatMebibytes(figures.resident_bytes));
-    if (result.bench_case().work() != TRAINING) continue;
+    if (!result.repetitions(0).has_phases()) continue;
     has_times = true;
     absl::StrAppendFormat(&times, "%-*s", width, name);
     for (const double share : figures.time_shares) absl::StrAppendFormat(&times, "  %6.1f %%", 100 * share);

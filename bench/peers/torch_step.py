@@ -1,6 +1,6 @@
-"""Training steps of //bench:training_step in PyTorch, in turns with ours in one run, and the ratio.
+"""Training steps of //bench:throughput's best network in PyTorch, in turns with ours in one run, and the ratio.
 
-    bazel build //bench:training_step
+    bazel build //bench:throughput
     python3 bench/peers/torch_step.py [rounds]
 
 Debian's python3-torch will do. Same network, batch, optimizer, dropout and threads; data is in memory as float.
@@ -15,7 +15,7 @@ import time
 import torch
 
 BATCH = 512
-OURS = "bazel-bin/bench/training_step"
+OURS = "bazel-bin/bench/throughput"
 
 
 def torch_samples_per_second(seconds):
@@ -41,8 +41,11 @@ def torch_samples_per_second(seconds):
 
 
 def our_samples_per_second(seconds):
-    out = subprocess.run([OURS, f"--seconds={seconds}"], check=True, capture_output=True, text=True).stdout
-    return float(re.search(r"(\d+) images/s", out).group(1))
+    out = subprocess.run(
+        [OURS, f"--filter=train/784-512x3-47/batch{BATCH}/", "--set", f"seconds={seconds}", "--set", "repetitions=1",
+         "--set", "quality="],
+        check=True, capture_output=True, text=True).stdout
+    return float(re.search(r"^train/\S+ +(\d+)", out, re.MULTILINE).group(1))
 
 
 def main():
