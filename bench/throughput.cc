@@ -3,18 +3,14 @@
 #include <cstdio>
 #include <string>
 #include <utility>
-#include <vector>
 
 #include "absl/flags/flag.h"
 #include "absl/status/statusor.h"
-#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_join.h"
-#include "absl/strings/str_split.h"
 #include "bench/record_file.h"
+#include "bench/slowdown.h"
 #include "bench/suite_program.h"
 #include "bench/table.h"
-#include "nn/phases.h"
 #include "util/command_line.h"
 #include "util/file.h"
 #include "util/interrupt.h"
@@ -41,25 +37,6 @@ constexpr char kUsage[] =
     "median less the smallest; of peak: of the FMA peak measured just before; memory: by how much the process grew.\n"
     "Let nothing else run beside it. Ctrl-C ends it with the figures so far.";
 
-// Slows down what --inject_slowdown says.
-absl::Status InjectSlowdownFromFlag() {
-  const std::string flag = absl::GetFlag(FLAGS_inject_slowdown);
-  if (flag.empty()) return absl::OkStatus();
-  const std::vector<std::string> parts = absl::StrSplit(flag, ':');
-  nn::PhaseSeconds shares = {};
-  for (size_t phase = 0; phase < nn::kPhases; ++phase) {
-    double share = 0;
-    if (parts.size() != 2 || parts[0] != nn::kPhaseNames[phase]) continue;
-    if (!absl::SimpleAtod(parts[1], &share) || !(share > 0 && share <= 100)) continue;
-    shares[phase] = share;
-    nn::InjectSlowdown(shares);
-    return absl::OkStatus();
-  }
-  return absl::InvalidArgumentError(absl::StrCat("--inject_slowdown is \"", flag,
-                                                 "\"; it must be PHASE:SHARE, a phase of ",
-                                                 absl::StrJoin(nn::kPhaseNames, ", "), " and a number above 0"));
-}
-
 absl::StatusOr<int> Run(const CommandLine& command_line) {
   const bool quick = absl::GetFlag(FLAGS_quick);
   if (quick && SuiteFlag() != "default") {
@@ -69,7 +46,7 @@ absl::StatusOr<int> Run(const CommandLine& command_line) {
                    SelectSuite(quick ? "quick" : SuiteFlag(), command_line, absl::GetFlag(FLAGS_filter)));
   const std::string out = absl::GetFlag(FLAGS_out);
   if (!out.empty()) RETURN_IF_ERROR(CheckFolderOf(out));
-  RETURN_IF_ERROR(InjectSlowdownFromFlag());
+  RETURN_IF_ERROR(InjectSlowdownFlag(absl::GetFlag(FLAGS_inject_slowdown)));
   const std::atomic<bool>& interrupted = CatchInterrupts();
   ASSIGN_OR_RETURN(SuiteOutcome outcome, RunWithProgress(selected, interrupted));
   BenchRecord& record = outcome.record;
