@@ -17,8 +17,8 @@ from PIL import Image
 import run_folder
 
 IMAGES = 1000
-# Of all pictures, and of those of each kind, how many must keep their label.
-FLOOR = 0.97
+# How many of all pictures must keep their label; and how many of each kind, which are few: two deviations less.
+FLOOR, KIND_FLOOR = 0.97, 0.94
 BACKGROUND, INK = 0, 255
 FILTERS = [Image.Resampling.NEAREST, Image.Resampling.BILINEAR, Image.Resampling.BICUBIC, Image.Resampling.LANCZOS]
 
@@ -102,7 +102,7 @@ def main():
     failed = kept.mean() < FLOOR
     for kind in KINDS:
         share = kept[kinds == kind].mean()
-        failed |= share < FLOOR
+        failed |= share < KIND_FLOOR
         print(f"{100 * share:6.2f} %  of {(kinds == kind).sum():4d}  {kind}")
     if len(said) < len(files):
         print(f"{len(files) - len(said)} pictures without an answer: {output.stderr.strip()[:300]}")
