@@ -30,7 +30,7 @@ Plan MakePlan(Method method, bool hyperband, int64_t trials, uint64_t seed) {
       method == Method::kGrid
           ? *search::Space::Create({{"a", Categorical{{1, 2, 3, 4}, {}}}, {"b", Categorical{{"x", "y", "z"}, {}}}})
           : *search::Space::Create({{"a", Uniform{1e-4, 1, /*log=*/true}}, {"b", Categorical{{"x", "y", "z"}, {}}}});
-  Plan plan{std::move(space), method, search::Goal::kMinimize, seed, trials, std::nullopt, nullptr, nullptr};
+  Plan plan{std::move(space), method, search::Goal::kMinimize, seed, trials, std::nullopt, "", nullptr, nullptr};
   if (hyperband) plan.hyperband = search::Hyperband{std::nullopt, std::nullopt, /*min_iter=*/1, /*eta=*/3, false};
   return plan;
 }

@@ -57,12 +57,12 @@ search::TrialState StateOf(const TrialRecord& trial) {
   return search::TrialState::kFailed;
 }
 
-const TrialRecord* BestTrial(SweepMetric::Goal goal, absl::Span<const TrialRecord> trials) {
+const TrialRecord* BestTrial(search::Goal goal, absl::Span<const TrialRecord> trials) {
   const TrialRecord* best = nullptr;
   for (const TrialRecord& trial : trials) {
     if (trial.state() != TrialRecord::FINISHED) continue;
     if (best == nullptr ||
-        (goal == SweepMetric::MINIMIZE ? trial.value() < best->value() : trial.value() > best->value())) {
+        (goal == search::Goal::kMinimize ? trial.value() < best->value() : trial.value() > best->value())) {
       best = &trial;
     }
   }

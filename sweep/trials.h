@@ -20,7 +20,7 @@ absl::StatusOr<search::Assignment> AssignmentOf(const TrialRecord& trial, const 
 search::TrialState StateOf(const TrialRecord& trial);
 
 // The finished trial with the best value, the first of several; null: none has finished.
-const TrialRecord* BestTrial(SweepMetric::Goal goal, absl::Span<const TrialRecord> trials);
+const TrialRecord* BestTrial(search::Goal goal, absl::Span<const TrialRecord> trials);
 
 }  // namespace inknet::sweep
 

@@ -59,9 +59,9 @@ TEST(TrialsTest, BestIsTheFirstOfTheFinishedWithTheBestValue) {
                                            TrialOf(TrialRecord::FINISHED, 7), TrialOf(TrialRecord::FINISHED, 7),
                                            TrialOf(TrialRecord::FINISHED, 5), TrialOf(TrialRecord::RUNNING, 9),
                                            TrialOf(TrialRecord::FAILED, 0)};
-  EXPECT_EQ(BestTrial(SweepMetric::MAXIMIZE, trials), &trials[2]);
-  EXPECT_EQ(BestTrial(SweepMetric::MINIMIZE, trials), &trials[1]);
-  EXPECT_EQ(BestTrial(SweepMetric::MINIMIZE, {TrialOf(TrialRecord::FAILED, 0)}), nullptr);
+  EXPECT_EQ(BestTrial(search::Goal::kMaximize, trials), &trials[2]);
+  EXPECT_EQ(BestTrial(search::Goal::kMinimize, trials), &trials[1]);
+  EXPECT_EQ(BestTrial(search::Goal::kMinimize, {TrialOf(TrialRecord::FAILED, 0)}), nullptr);
 }
 
 }  // namespace

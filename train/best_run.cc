@@ -23,13 +23,14 @@
 
 namespace inknet::train {
 
-absl::Status WriteBestConfig(const sweep::SweepFolder& folder, const SweepRecord& record, const TrialRecord& best) {
+absl::Status WriteBestConfig(const sweep::SweepFolder& folder, const SweepRecord& record,
+                             const std::string& metric_name, const TrialRecord& best) {
   RunConfig config = best.config();
   config.set_name(absl::StrCat(record.config().name(), "_best"));
   config.mutable_train()->clear_threads();
   return WriteTextProto(folder.best_config_path(), config,
                         absl::StrCat("Trial ", best.number(), " of the sweep ", record.config().name(), ": ",
-                                     record.config().metric().name(), " ", ShortestDecimal(best.value())));
+                                     metric_name, " ", ShortestDecimal(best.value())));
 }
 
 absl::StatusOr<TestResult> MakeBestRun(const sweep::SweepFolder& folder, const SweepRecord& record,

@@ -77,8 +77,7 @@ absl::Status SweepRunner::Restore() {
     for (const EpochRecord& epoch : trial.epochs()) scheduler_.AddValue(trial.number(), plan_->metric(epoch));
     scheduler_.End(trial.number(), sweep::StateOf(trial), trial.value());
     const absl::Span<const TrialRecord> so_far = absl::MakeConstSpan(trials_).first(i + 1);
-    table_->PrintTrial(trial, sweep::BestTrial(record_.config().metric().goal(), so_far) == &trial,
-                       StdoutScreen(kNoScreen));
+    table_->PrintTrial(trial, sweep::BestTrial(plan_->goal, so_far) == &trial, StdoutScreen(kNoScreen));
   }
   return KeepBestModel();
 }
@@ -216,14 +215,13 @@ absl::Status SweepRunner::EndRunning(size_t index, TrialRecord::State state, con
 absl::Status SweepRunner::End(TrialRecord* trial) {
   scheduler_.End(trial->number(), sweep::StateOf(*trial), trial->value());
   RETURN_IF_ERROR(folder_->WriteTrial(*trial));
-  table_->PrintTrial(*trial, sweep::BestTrial(record_.config().metric().goal(), trials_) == trial,
-                     StdoutScreen(kNoScreen));
+  table_->PrintTrial(*trial, sweep::BestTrial(plan_->goal, trials_) == trial, StdoutScreen(kNoScreen));
   RETURN_IF_ERROR(KeepBestModel());
   return WriteRecord();
 }
 
 absl::Status SweepRunner::KeepBestModel() {
-  const TrialRecord* best = sweep::BestTrial(record_.config().metric().goal(), trials_);
+  const TrialRecord* best = sweep::BestTrial(plan_->goal, trials_);
   for (const TrialRecord& trial : trials_) {
     if (trial.state() == TrialRecord::RUNNING || &trial == best) continue;
     RETURN_IF_ERROR(folder_->ClearTrial(trial.number()));

@@ -98,22 +98,24 @@ double SecondsLeft(absl::Span<const TrialRecord> trials, int64_t total, int para
     }
   }
   if (over + running == 0) return over == total ? 0 : -1;
-  const double mean = over > 0 ? over_seconds / static_cast<double>(over) : running_whole / static_cast<double>(running);
+  const double mean =
+      over > 0 ? over_seconds / static_cast<double>(over) : running_whole / static_cast<double>(running);
   const double others = static_cast<double>(total - over - running);
-  return (mean * others + running_left) / std::min<double>(parallel, std::max<double>(1, others + static_cast<double>(running)));
+  return (mean * others + running_left) /
+         std::min<double>(parallel, std::max<double>(1, others + static_cast<double>(running)));
 }
 
-SweepTable::SweepTable(std::FILE* out, bool is_terminal, const SweepConfig& config, const search::Space& space,
-                       int64_t total, int parallel)
+SweepTable::SweepTable(std::FILE* out, bool is_terminal, const SweepConfig& config, const sweep::Plan& plan,
+                       int parallel)
     : out_(out),
       is_terminal_(is_terminal),
-      metric_(config.metric().name()),
-      goal_(config.metric().goal()),
-      total_(total),
+      metric_(plan.metric_name),
+      goal_(plan.goal),
+      total_(plan.trials),
       parallel_(parallel) {
   for (const SweepParameter& parameter : config.parameters()) {
-    for (const search::Dimension& dimension : space.dimensions()) {
-      const search::Parameter& varied = space.parameters()[dimension.parameter];
+    for (const search::Dimension& dimension : plan.space.dimensions()) {
+      const search::Parameter& varied = plan.space.parameters()[dimension.parameter];
       if (varied.name != parameter.name()) continue;
       std::string heading = varied.name.substr(varied.name.rfind('.') + 1);
       const size_t width = std::max(heading.size(), WidthOf(varied.distribution));
@@ -172,8 +174,9 @@ std::string SweepTable::StatusLine(absl::Span<const TrialRecord> trials) const {
   const int64_t failed = Count(trials, TrialRecord::FAILED);
   const int64_t over = Count(trials, TrialRecord::FINISHED) + stopped + failed;
   std::string line = absl::StrFormat(
-      "[%s]  %d of %d trials", ProgressBar(static_cast<double>(over) / static_cast<double>(std::max<int64_t>(total_, 1)), kBarWidth),
-      over, total_);
+      "[%s]  %d of %d trials",
+      ProgressBar(static_cast<double>(over) / static_cast<double>(std::max<int64_t>(total_, 1)), kBarWidth), over,
+      total_);
   if (stopped > 0) absl::StrAppend(&line, ", ", stopped, " stopped early");
   if (failed > 0) absl::StrAppend(&line, ", ", failed, " failed");
   if (const double left = SecondsLeft(trials, total_, parallel_); left >= 0) {

@@ -10,7 +10,8 @@
 
 #include "absl/types/span.h"
 #include "proto/sweep.pb.h"
-#include "search/space.h"
+#include "search/trial.h"
+#include "sweep/plan.h"
 #include "util/terminal.h"
 
 namespace inknet::train {
@@ -24,9 +25,7 @@ double SecondsLeft(absl::Span<const TrialRecord> trials, int64_t total, int para
 // screen, and what goes on is drawn again and again in the same place; elsewhere rows are whole.
 class SweepTable {
  public:
-  // `total`: trials that the sweep will have.
-  SweepTable(std::FILE* out, bool is_terminal, const SweepConfig& config, const search::Space& space, int64_t total,
-             int parallel);
+  SweepTable(std::FILE* out, bool is_terminal, const SweepConfig& config, const sweep::Plan& plan, int parallel);
 
   void PrintHeader(const ScreenSize& screen);
   // A trial that is over; `best`: the best so far.
@@ -53,7 +52,7 @@ class SweepTable {
   std::FILE* const out_;
   const bool is_terminal_;
   const std::string metric_;
-  const SweepMetric::Goal goal_;
+  const search::Goal goal_;
   const int64_t total_;
   const int parallel_;
   std::vector<Column> columns_;

@@ -132,8 +132,7 @@ absl::StatusOr<TrialReport> RunTrial(const TrialOrder& order, Clock::time_point 
     return absl::OkStatus();
   };
   const std::atomic<bool> never{false};
-  const absl::StatusOr<TrainingOutcome> outcome =
-      Train(config, dataset.train, split, network->get(), never, callbacks);
+  const absl::StatusOr<TrainingOutcome> outcome = Train(config, dataset.train, split, network->get(), never, callbacks);
   if (!outcome.ok() || outcome->status != RunRecord::FINISHED) {
     report.set_failure(outcome.ok() ? outcome->message : std::string(outcome.status().message()));
     return report;

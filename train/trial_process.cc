@@ -73,7 +73,8 @@ absl::StatusOr<std::unique_ptr<TrialProcess>> TrialProcess::Start(const TrialOrd
   process->log_ = ::memfd_create("trial", MFD_CLOEXEC);
   if (process->log_ < 0) return SystemError("make a log for", errno);
   int sockets[2];
-  if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, sockets) != 0) return SystemError("make a socket for", errno);
+  if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, sockets) != 0)
+    return SystemError("make a socket for", errno);
   process->socket_ = sockets[0];
 
   posix_spawn_file_actions_t actions;
@@ -140,8 +141,8 @@ std::string TrialProcess::DescribeCrash() {
   pid_ = -1;
   std::string description =
       WIFSIGNALED(status)
-          ? absl::StrCat("its process was killed by signal ", WTERMSIG(status), " (", ::strsignal(WTERMSIG(status)), ")",
-                         WTERMSIG(status) == SIGKILL ? ", perhaps for want of memory" : "")
+          ? absl::StrCat("its process was killed by signal ", WTERMSIG(status), " (", ::strsignal(WTERMSIG(status)),
+                         ")", WTERMSIG(status) == SIGKILL ? ", perhaps for want of memory" : "")
           : absl::StrCat("its process ended with exit code ", WEXITSTATUS(status));
   if (const std::string said = LastLine(log_); !said.empty()) absl::StrAppend(&description, "; it said: ", said);
   return description;
