@@ -20,11 +20,12 @@ CoreShares ShareCores(int cores, int parallel, search::Method method, int64_t tr
   std::string reason = "as asked for";
   shares.parallel = parallel;
   if (parallel == 0) {
-    const int64_t useful = method == search::Method::kBayes ? std::max<int64_t>(trials / kLeastRounds, 1) : trials;
+    const int64_t useful =
+        method == search::Method::kBayes ? std::min(std::max<int64_t>(trials / kLeastRounds, 2), trials) : trials;
     shares.parallel = static_cast<int>(std::min<int64_t>(cores, useful));
-    reason = useful >= cores    ? "one for each core, since trials with one thread make the most of it"
+    reason = useful >= cores    ? "one a core is fastest"
              : useful == trials ? "all there are"
-                                : absl::StrCat("more would start before they could learn from the others' results");
+                                : "more would learn too little from each other";
   }
   shares.threads = std::max(1, cores / shares.parallel);
   shares.why = absl::StrCat(Plural(shares.parallel, "trial"), " at once, ", Plural(shares.threads, "thread"),

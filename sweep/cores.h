@@ -18,7 +18,7 @@ struct CoreShares {
 
 // `cores` shared out among `parallel` trials at once; 0: as many as are best for `trials` trials of `method`, by the
 // measurements in docs/sweeps.md. That is one for each core, with one thread; but no more than there are trials, and of
-// Bayes' no more than an eighth, since a suggestion learns nothing from the trials that run beside it.
+// Bayes' no more than an eighth (but two), since a suggestion learns nothing from the trials that run beside it.
 CoreShares ShareCores(int cores, int parallel, search::Method method, int64_t trials);
 
 // The cores, of `allowed`, that the trial in slot `slot` (0 .. parallel - 1) is bound to: its own. None where there are

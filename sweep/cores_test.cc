@@ -30,7 +30,8 @@ TEST(CoresTest, FewTrialsGetTheCoresThatWouldBeIdle) {
 
 TEST(CoresTest, BayesHasEnoughRoundsToLearnFrom) {
   EXPECT_EQ(Shares(64, 0, Method::kBayes, 36), std::make_tuple(4, 16));
-  EXPECT_EQ(Shares(64, 0, Method::kBayes, 3), std::make_tuple(1, 64));
+  EXPECT_EQ(Shares(64, 0, Method::kBayes, 3), std::make_tuple(2, 32));
+  EXPECT_EQ(Shares(64, 0, Method::kBayes, 1), std::make_tuple(1, 64));
   EXPECT_THAT(ShareCores(64, 0, Method::kBayes, 36).why, HasSubstr("4 trials at once, 16 threads each, on 64 cores"));
 }
 

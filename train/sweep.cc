@@ -25,6 +25,7 @@
 #include "proto/run.pb.h"
 #include "proto/sweep.pb.h"
 #include "record/environment.h"
+#include "search/sampler.h"
 #include "search/space.h"
 #include "search/trial.h"
 #include "sweep/cores.h"
@@ -109,6 +110,18 @@ absl::StatusOr<SweepConfig> ConfigFrom(const CommandLine& command_line) {
         "train.threads is set, which is for the sweep to say: --parallel=N trials share out the cores");
   }
   return config;
+}
+
+absl::string_view MethodName(search::Method method) {
+  switch (method) {
+    case search::Method::kGrid:
+      return "grid search";
+    case search::Method::kRandom:
+      return "random search";
+    case search::Method::kBayes:
+      return "Bayesian search";
+  }
+  return "";
 }
 
 // What all trials train on.
@@ -197,9 +210,9 @@ absl::StatusOr<int> Run(const CommandLine& command_line) {
   ASSIGN_OR_RETURN(std::vector<TrialRecord> trials, folder.ReadTrials());
   record.set_status(SweepRecord::RUNNING);
   RETURN_IF_ERROR(folder.WriteRecord(record));
-  absl::PrintF("%s: %s, %d trials, the %s %s is the best\nwriting %s\n\n", config.name(),
-               absl::AsciiStrToLower(SweepConfig::Method_Name(config.method())), plan.trials,
-               plan.goal == search::Goal::kMinimize ? "smallest" : "largest", plan.metric_name, folder.path());
+  absl::PrintF("%s: %d trials by %s; the best has the %s %s\nwriting %s\n\n", config.name(), plan.trials,
+               MethodName(plan.method), plan.goal == search::Goal::kMinimize ? "smallest" : "largest", plan.metric_name,
+               folder.path());
 
   const std::atomic<bool>& interrupted = CatchInterrupts();
   SweepTable table(stdout, isatty(STDOUT_FILENO) != 0, config, plan, record.parallel());

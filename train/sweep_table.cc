@@ -191,8 +191,10 @@ void SweepTable::ShowProgress(absl::Span<const TrialRecord> trials, const Screen
   for (const TrialRecord& trial : trials) {
     if (trial.state() == TrialRecord::RUNNING) lines.push_back(Row(trial, ""));
   }
-  std::vector<std::string> last;
-  if (const TrialRecord* best = sweep::BestTrial(goal_, trials)) last = BestLines(*best, screen.columns);
+  std::vector<std::string> last = {""};
+  if (const TrialRecord* best = sweep::BestTrial(goal_, trials)) {
+    for (std::string& line : BestLines(*best, screen.columns)) last.push_back(std::move(line));
+  }
   last.push_back(StatusLine(trials));
   // What does not fit on the screen could not be taken away: the first running trials give way.
   const size_t most = static_cast<size_t>(std::max(screen.rows - 1, 1));

@@ -162,12 +162,14 @@ int TrialMain() {
   const absl::StatusOr<TrialOrder> order = Channel::ReadOrder();
   if (!order.ok()) return 1;
   Channel sweep;
-  absl::StatusOr<TrialReport> report = RunTrial(*order, start, &sweep);
-  if (!report.ok()) {
-    report = TrialReport();
-    report->set_error(std::string(report.status().message()));
+  const absl::StatusOr<TrialReport> outcome = RunTrial(*order, start, &sweep);
+  TrialReport last;
+  if (outcome.ok()) {
+    last = *outcome;
+  } else {
+    last.set_error(std::string(outcome.status().message()));
   }
-  sweep.Report(*report);
+  sweep.Report(last);
   // Without destructors: the listener is still waiting.
   ::_exit(0);
 }
