@@ -173,8 +173,7 @@ absl::Status SweepRunner::TakeReports(Running* one) {
     *trial.add_epochs() = report.epoch();
     trial.set_value(plan_->metric(report.epoch()));
     scheduler_.AddValue(one->number, trial.value());
-    const std::vector<int64_t>& brackets = scheduler_.Brackets(one->number);
-    one->judged = std::binary_search(brackets.begin(), brackets.end(), int64_t{report.epoch().epoch()});
+    one->waits = report.waits();
   }
   return absl::OkStatus();
 }
@@ -185,10 +184,10 @@ absl::Status SweepRunner::Judge() {
     news = false;
     for (size_t i = 0; i < running_.size(); ++i) {
       Running& one = running_[i];
-      if (!one.judged) continue;
+      if (!one.waits) continue;
       const sweep::Scheduler::Verdict verdict = scheduler_.Judge(one.number);
       if (verdict == sweep::Scheduler::Verdict::kWait) continue;
-      one.judged = false;
+      one.waits = false;
       if (verdict == sweep::Scheduler::Verdict::kContinue) {
         one.process->Go();
         continue;

@@ -49,8 +49,8 @@ class SweepRunner {
     int slot;
     std::unique_ptr<TrialProcess> process;
     Clock::time_point start;
-    bool judged = false;  // Waits for a verdict.
-    TrialReport last;     // Its last report, once it has come.
+    bool waits = false;  // For a verdict.
+    TrialReport last;    // Its last report, once it has come.
   };
 
   TrialRecord& Trial(int64_t number) { return trials_[static_cast<size_t>(number)]; }

@@ -124,11 +124,12 @@ absl::StatusOr<TrialReport> RunTrial(const TrialOrder& order, Clock::time_point 
   callbacks.on_epoch = [&](const EpochRecord& epoch) {
     TrialReport after;
     *after.mutable_epoch() = epoch;
-    sweep->Report(after);
     if (next_bracket < order.judged_after_size() && order.judged_after(next_bracket) == epoch.epoch()) {
       ++next_bracket;
-      sweep->WaitForGo();
+      after.set_waits(true);
     }
+    sweep->Report(after);
+    if (after.waits()) sweep->WaitForGo();
     return absl::OkStatus();
   };
   const std::atomic<bool> never{false};

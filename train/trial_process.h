@@ -38,7 +38,7 @@ class TrialProcess {
   // Whether it has ended; Read has returned all that it said.
   bool ended() const { return ended_; }
 
-  // Lets it go on after an epoch of judged_after.
+  // Lets it go on after a report that says that it waits.
   void Go();
 
   // Of a process that has ended by itself without a last report: "its process was killed by signal 11 (Segmentation
