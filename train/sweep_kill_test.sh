@@ -46,7 +46,7 @@ same=0
 compare() {
   canonical "$1"
   diff -r "$work/canonical.undisturbed" "$work/canonical.$1" >"$work/differences" ||
-    { head -50 "$work/differences"; echo "FAILED: after $i kills $1 is not the undisturbed sweep"; exit 1; }
+    { head -50 "$work/differences"; echo "FAILED: after $((i - 1)) kills $1 is not the undisturbed sweep"; exit 1; }
   same=$((same + 1))
   sessions="$sessions $2"
 }
