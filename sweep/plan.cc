@@ -78,52 +78,75 @@ absl::StatusOr<search::Distribution> DistributionOf(const SweepParameter& parame
   return search::FromWandb(wandb);
 }
 
-// Whether a sweep can vary what it varies.
-absl::Status CheckRole(const Bound& bound) {
-  if (bound.target.path == "train.threads") {
+// Whether a sweep can set `target` to all that `distribution` has.
+absl::Status CheckRole(const Target& target, const search::Distribution& distribution) {
+  if (target.path == "train.threads") {
     return InvalidArgumentError("train.threads is for the sweep to say, which shares out the cores");
   }
-  if (absl::StartsWith(bound.target.path, "data.") && search::CountOf(bound.distribution) != 1) {
+  if (absl::StartsWith(target.path, "data.") && search::CountOf(distribution) != 1) {
     return InvalidArgumentError(
-        StrCat(bound.target.path, " can have one value only: trials are compared on the same images"));
+        StrCat(target.path, " can have one value only: trials are compared on the same images"));
   }
   return absl::OkStatus();
 }
 
-std::string Named(absl::string_view name) { return StrCat("parameter '", name, "': "); }
+absl::Status CheckMethod(search::Method method, const std::string& name, const search::Distribution& distribution) {
+  ASSIGN_OR_RETURN(const search::Space space, search::Space::Create({{name, distribution}}));
+  return search::CheckMethod(method, space);
+}
 
-// The parameters that make sense by themselves, in the file's order. Adds what is wrong with the others.
-std::vector<Bound> BindParameters(const SweepConfig& config, search::Method method, Problems* problems) {
-  std::vector<Bound> bounds;
+bool SetsLayers(const Target& target) { return target.path == "model.hidden_units" || target.path == "model.dropout"; }
+
+// The parameters that make sense by themselves, in the file's order.
+struct Bounds {
+  std::vector<Bound> list;
+  // Whether no parameter is missing that sets the hidden layers or their dropout.
+  bool layers_complete = true;
+};
+
+// Adds to `problems` what is wrong with parameters that make no sense.
+Bounds BindParameters(const SweepConfig& config, search::Method method, Problems* problems) {
+  Bounds bounds;
   for (const SweepParameter& parameter : config.parameters()) {
-    const std::string prefix = Named(parameter.name());
+    std::vector<absl::Status> checks;
     const absl::StatusOr<Target> target = FindTarget(parameter.name());
     const absl::StatusOr<search::Distribution> distribution = DistributionOf(parameter);
-    problems->Include(prefix, target.status());
-    problems->Include(prefix, distribution.status());
-    if (!target.ok() || !distribution.ok()) continue;
-    const Bound bound = {parameter.name(), *distribution, *target};
-    const absl::Status values = CheckValues(bound.target, bound.distribution);
-    const absl::Status role = CheckRole(bound);
-    // The messages name the parameter.
-    const absl::StatusOr<search::Space> space = search::Space::Create({{bound.name, bound.distribution}});
-    const absl::Status searchable = space.ok() ? search::CheckMethod(method, *space) : space.status();
-    problems->Include(prefix, values);
-    problems->Include(prefix, role);
-    problems->Include("", searchable);
-    if (values.ok() && role.ok() && searchable.ok()) bounds.push_back(bound);
+    checks.push_back(target.status());
+    checks.push_back(distribution.status());
+    if (target.ok() && distribution.ok()) {
+      checks.push_back(CheckValues(*target, *distribution));
+      checks.push_back(CheckRole(*target, *distribution));
+    }
+    const absl::Status searchable =
+        distribution.ok() ? CheckMethod(method, parameter.name(), *distribution) : absl::OkStatus();
+    problems->Include("", searchable);  // It names the parameter.
+    bool ok = searchable.ok();
+    for (const absl::Status& check : checks) {
+      problems->Include(StrCat("parameter '", parameter.name(), "': "), check);
+      ok &= check.ok();
+    }
+    if (ok) {
+      bounds.list.push_back({parameter.name(), *distribution, *target});
+    } else if (!target.ok() || SetsLayers(*target)) {
+      bounds.layers_complete = false;
+    }
   }
   return bounds;
 }
 
-void CheckConflicts(const std::vector<Bound>& bounds, Problems* problems) {
+// Whether no two parameters overwrite each other.
+bool CheckConflicts(const std::vector<Bound>& bounds, Problems* problems) {
+  bool ok = true;
   for (size_t i = 0; i < bounds.size(); ++i) {
     for (size_t j = 0; j < i; ++j) {
       if (!Conflict(bounds[i].target, bounds[j].target)) continue;
       problems->AddLine(StrCat("parameters '", bounds[j].name, "' and '", bounds[i].name, "' both set ",
                                bounds[i].target.path, "; leave one out"));
+      ok = false;
+      break;
     }
   }
+  return ok;
 }
 
 // ---- Parameters together ----
@@ -140,77 +163,91 @@ std::set<std::string> Faults(const SweepConfig& config, const std::vector<Target
   return absl::StrSplit(problems.ToStatus().message(), '\n');
 }
 
-// Indices of parameters whose values are valid together or not. `complete`: no parameter was left out.
-std::vector<std::vector<size_t>> Groups(const std::vector<Bound>& bounds, bool complete) {
-  std::vector<std::vector<size_t>> groups;
-  std::vector<size_t> layers;  // A list of dropouts is as long as that of widths.
-  for (size_t i = 0; i < bounds.size(); ++i) {
-    const std::string& path = bounds[i].target.path;
-    if (path == "model.hidden_units" || path == "model.dropout") {
-      layers.push_back(i);
+// Parameters whose values are valid together or not, and what to try of them.
+struct Group {
+  std::vector<std::string> names;
+  std::vector<Target> targets;
+  std::vector<search::Assignment> trials;  // At least one.
+};
+
+// Every combination of a value of each list; where they are too many, enough to have every value.
+std::vector<search::Assignment> Combinations(const std::vector<std::vector<Value>>& lists) {
+  size_t combinations = 1;
+  size_t longest = 1;
+  for (const std::vector<Value>& list : lists) {
+    combinations = std::min(combinations * list.size(), kMaxCombinations + 1);
+    longest = std::max(longest, list.size());
+  }
+  const bool all = combinations <= kMaxCombinations;
+  std::vector<search::Assignment> assignments;
+  for (size_t n = 0; n < (all ? combinations : longest); ++n) {
+    search::Assignment assignment;
+    size_t rest = n;
+    for (const std::vector<Value>& list : lists) {
+      assignment.push_back(list[rest % list.size()]);
+      if (all) rest /= list.size();
+    }
+    assignments.push_back(std::move(assignment));
+  }
+  return assignments;
+}
+
+std::vector<Group> GroupsOf(const Bounds& bounds) {
+  std::vector<Group> groups;
+  // There may be a dropout for each hidden layer.
+  Group layers;
+  std::vector<std::vector<Value>> layer_values;
+  for (const Bound& bound : bounds.list) {
+    const std::vector<Value> values = ValuesToTry(bound.distribution);
+    if (SetsLayers(bound.target)) {
+      layers.names.push_back(bound.name);
+      layers.targets.push_back(bound.target);
+      layer_values.push_back(values);
     } else {
-      groups.push_back({i});
+      groups.push_back({{bound.name}, {bound.target}, Combinations({values})});
     }
   }
-  if (complete && !layers.empty()) groups.push_back(layers);
+  if (bounds.layers_complete && !layers.names.empty()) {
+    layers.trials = Combinations(layer_values);
+    groups.push_back(std::move(layers));
+  }
   return groups;
 }
 
-// Adds what ValidateRunConfig says of the values of `bounds`, and of the configuration that they change.
-void CheckRanges(const SweepConfig& config, const std::vector<Bound>& bounds, Problems* problems) {
-  const bool complete = static_cast<int>(bounds.size()) == config.parameters_size();
-  const std::vector<std::vector<size_t>> groups = Groups(bounds, complete);
-  std::vector<std::vector<Value>> values;
-  for (const Bound& bound : bounds) values.push_back(ValuesToTry(bound.distribution));
+// What is wrong with the configuration that has the first values of all `groups`, but of `changed` those of `trial`, or
+// none where that is null.
+std::set<std::string> FaultsWith(const SweepConfig& config, const std::vector<Group>& groups, const Group* changed,
+                                 const search::Assignment* trial) {
+  std::vector<Target> targets;
+  search::Assignment assignment;
+  for (const Group& group : groups) {
+    const search::Assignment* values = &group == changed ? trial : &group.trials.front();
+    if (values == nullptr) continue;
+    targets.insert(targets.end(), group.targets.begin(), group.targets.end());
+    assignment.insert(assignment.end(), values->begin(), values->end());
+  }
+  return Faults(config, targets, assignment);
+}
 
-  // The targets and first values of all groups but `left_out`, then those of that group from `trial`.
-  const auto faults = [&](const std::vector<size_t>* left_out, const std::vector<Value>* trial) {
-    std::vector<Target> targets;
-    search::Assignment assignment;
-    for (const std::vector<size_t>& group : groups) {
-      if (&group == left_out) continue;
-      for (const size_t i : group) {
-        targets.push_back(bounds[i].target);
-        assignment.push_back(values[i].front());
-      }
-    }
-    if (trial != nullptr) {
-      for (const size_t i : *left_out) targets.push_back(bounds[i].target);
-      assignment.insert(assignment.end(), trial->begin(), trial->end());
-    }
-    return Faults(config, targets, assignment);
-  };
-
+// Adds what is wrong with the values of `bounds`, and with the configuration that they change. A fault is a group's
+// where it is not there without the group.
+void CheckRanges(const SweepConfig& config, const Bounds& bounds, Problems* problems) {
+  const std::vector<Group> groups = GroupsOf(bounds);
   std::set<std::string> said;
-  for (const std::vector<size_t>& group : groups) {
-    const std::set<std::string> anyway = faults(&group, nullptr);
-    size_t combinations = 1;
-    size_t longest = 1;
-    for (const size_t i : group) {
-      combinations = std::min(combinations * values[i].size(), kMaxCombinations + 1);
-      longest = std::max(longest, values[i].size());
-    }
-    // Where there are too many: every value in one of them.
-    const bool all = combinations <= kMaxCombinations;
+  for (const Group& group : groups) {
+    const std::string names =
+        StrCat(group.names.size() > 1 ? "parameters '" : "parameter '", absl::StrJoin(group.names, "', '"), "': ");
+    const std::set<std::string> without = FaultsWith(config, groups, &group, nullptr);
     size_t lines = 0;
-    for (size_t n = 0; n < (all ? combinations : longest) && lines < kMaxLinesPerGroup; ++n) {
-      std::vector<Value> trial;
-      size_t rest = n;
-      for (const size_t i : group) {
-        trial.push_back(values[i][rest % values[i].size()]);
-        if (all) rest /= values[i].size();
-      }
-      for (const std::string& line : faults(&group, &trial)) {
-        if (anyway.count(line) > 0 || !said.insert(line).second) continue;
-        const std::string names = absl::StrJoin(
-            group, ", ", [&](std::string* out, size_t i) { absl::StrAppend(out, "'", bounds[i].name, "'"); });
-        problems->AddLine(StrCat(group.size() > 1 ? "parameters " : "parameter ", names, ": ", line));
-        ++lines;
+    for (const search::Assignment& trial : group.trials) {
+      for (const std::string& fault : FaultsWith(config, groups, &group, &trial)) {
+        if (without.count(fault) > 0 || !said.insert(fault).second) continue;
+        if (++lines <= kMaxLinesPerGroup) problems->AddLine(names + fault);
       }
     }
   }
-  for (const std::string& line : faults(nullptr, nullptr)) {
-    if (said.count(line) == 0) problems->AddLine(StrCat("what no parameter sets: ", line));
+  for (const std::string& fault : FaultsWith(config, groups, nullptr, nullptr)) {
+    if (said.count(fault) == 0) problems->AddLine(StrCat("what no parameter sets: ", fault));
   }
 }
 
@@ -285,9 +322,9 @@ absl::StatusOr<Plan> MakePlan(const SweepConfig& config) {
   if (config.parameters().empty()) problems.AddLine("there are no parameters, and so nothing to sweep over");
 
   const search::Method method = MethodOf(config);
-  std::vector<Bound> bounds = BindParameters(config, method, &problems);
-  CheckConflicts(bounds, &problems);
-  CheckRanges(config, bounds, &problems);
+  const Bounds checked = BindParameters(config, method, &problems);
+  if (CheckConflicts(checked.list, &problems)) CheckRanges(config, checked, &problems);
+  std::vector<Bound> bounds = checked.list;
   if (method == search::Method::kGrid) {
     std::sort(bounds.begin(), bounds.end(), [](const Bound& a, const Bound& b) { return a.name < b.name; });
   }

@@ -68,6 +68,12 @@ class Reader {
   }
   void Error(const YamlNode& node, absl::string_view what) { Error(node.line, node.column, what); }
 
+  // What else than `word` could be meant: the nearest of `words`, or all.
+  static std::string OneOf(absl::string_view word, const std::vector<std::string>& words) {
+    const std::string nearest = DidYouMean(word, words);
+    return nearest.empty() ? StrCat(" There are ", absl::StrJoin(words, ", "), ".") : nearest;
+  }
+
   // ---- Maps ----
 
   // Reads each entry of `node`, which is `what`, as `keys` say. Keys that mean nothing go to unused_keys, after
@@ -83,9 +89,7 @@ class Reader {
     for (const YamlEntry& entry : node.entries) {
       const auto name = std::find(names.begin(), names.end(), entry.key);
       if (name == names.end()) {
-        Error(entry.line, entry.column,
-              StrCat(what, " has no key '", entry.key, "'; its keys are ", absl::StrJoin(names, ", "), ".",
-                     DidYouMean(entry.key, names)));
+        Error(entry.line, entry.column, StrCat(what, " has no key '", entry.key, "'.", OneOf(entry.key, names)));
         continue;
       }
       const Key& key = keys[static_cast<size_t>(name - names.begin())];
@@ -178,8 +182,7 @@ class Reader {
     if (!IsScalar(node)) return std::nullopt;
     const auto word = std::find(words.begin(), words.end(), node.text);
     if (word != words.end()) return static_cast<int>(word - words.begin());
-    Error(node, StrCat(what, " '", node.text, "' is unknown; there is ", absl::StrJoin(words, ", "), ".",
-                       DidYouMean(node.text, words)));
+    Error(node, StrCat(what, " '", node.text, "' is unknown.", OneOf(node.text, words)));
     return std::nullopt;
   }
 

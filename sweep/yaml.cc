@@ -299,17 +299,23 @@ absl::StatusOr<YamlNode> ParseYaml(absl::string_view text, absl::string_view nam
   if (text.size() > kMaxYamlBytes) {
     return Bad(StrCat(name, ": ", text.size(), " bytes, more than the ", kMaxYamlBytes, " that a sweep file may have"));
   }
+  if (text.find('\0') != absl::string_view::npos) return Bad(StrCat(name, ": not a text: there is a NUL byte in it"));
+  const bool ends_line = absl::EndsWith(text, "\n");
+  const auto lines = std::count(text.begin(), text.end(), '\n') + (ends_line ? 0 : 1);
   try {
-    std::istringstream stream{std::string(text)};
+    // The parser would let a text in quotes end with the file; it may not have the mark of a document's end in it.
+    std::istringstream stream(StrCat(text, ends_line ? "" : "\n", "...\n"));
     YAML::Parser parser(stream);
     TreeBuilder builder;
-    if (!parser.HandleNextDocument(builder)) return Bad(StrCat(name, ":1:1: there is nothing in it"));
     while (parser.HandleNextDocument(builder)) {
     }
-    return builder.TakeRoot();
+    YamlNode root = builder.TakeRoot();
+    if (root.kind == YamlNode::Kind::kNull) return Bad(StrCat(name, ":1:1: there is nothing in it"));
+    return root;
   } catch (const YAML::Exception& error) {
     const std::string place = error.mark.is_null() ? "" : StrCat(":", error.mark.line + 1, ":", error.mark.column + 1);
-    return Bad(StrCat(name, place, ": ", error.msg));
+    const bool at_end = error.mark.line >= lines;
+    return Bad(StrCat(name, place, ": ", at_end ? "the file ends within something: quotes or brackets?" : error.msg));
   }
 }
 
@@ -321,7 +327,7 @@ absl::StatusOr<YamlScalar> ScalarOf(const YamlNode& node) {
   const bool has_sign = !text.empty() && (text[0] == '-' || text[0] == '+');
   const bool negative = has_sign && text[0] == '-';
   const absl::string_view unsigned_text = absl::string_view(text).substr(has_sign ? 1 : 0);
-  if (IsOneOf(unsigned_text, {".inf"}) || IsOneOf(unsigned_text, {".nan"})) {
+  if (absl::EqualsIgnoreCase(unsigned_text, ".inf") || absl::EqualsIgnoreCase(unsigned_text, ".nan")) {
     return Bad(StrCat(text, " is no value; it must be finite"));
   }
   // An underscore may stand between digits.
