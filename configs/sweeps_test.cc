@@ -1,4 +1,5 @@
 #include <filesystem>
+#include <regex>
 #include <set>
 #include <string>
 
@@ -9,6 +10,7 @@
 #include "search/sampler.h"
 #include "sweep/plan.h"
 #include "sweep/sweep_file.h"
+#include "util/file.h"
 
 namespace inknet {
 namespace {
@@ -42,6 +44,14 @@ TEST(SweepsTest, EveryShippedSweepMakesAPlanWhoseFirstTrialsCanRun) {
     }
   }
   EXPECT_GE(files, 3);
+}
+
+TEST(SweepsTest, NumbersAreNumbersForWandbToo) {
+  // To its reader, of YAML 1.1, 1e-5 is a text; 1.0e-5 is a number.
+  const std::regex no_point("[^.0-9][0-9]+[eE][-+]?[0-9]");
+  for (const auto& entry : std::filesystem::directory_iterator("configs/sweeps")) {
+    EXPECT_FALSE(std::regex_search(ReadFile(entry.path().string(), 1 << 20).value(), no_point)) << entry.path();
+  }
 }
 
 TEST(SweepsTest, GridOfTheReferencesStructureIsNineRuns) {
