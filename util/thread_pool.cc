@@ -43,16 +43,18 @@ uint32_t GenerationOf(uint64_t claim) { return static_cast<uint32_t>(claim >> 32
 ThreadPool::ThreadPool(int threads, std::function<void()> on_start) {
   const std::vector<int>& cores = AllowedCores();
   const bool bind = threads > 1 && static_cast<size_t>(threads) == cores.size();
-  if (bind && sched_getaffinity(0, sizeof(allowed_before_), &allowed_before_) == 0) {
-    bound_ = true;
-    BindTo(cores[0]);
-  }
   for (int worker = 1; worker < threads; ++worker) {
     workers_.emplace_back([this, worker, on_start, bind, &cores] {
       if (bind) BindTo(cores[static_cast<size_t>(worker)]);
       if (on_start) on_start();
       WorkerLoop(worker);
     });
+  }
+  // Not before the workers are made: they would start on this core, and a caller with real-time priority never lets
+  // them leave it.
+  if (bind && sched_getaffinity(0, sizeof(allowed_before_), &allowed_before_) == 0) {
+    bound_ = true;
+    BindTo(cores[0]);
   }
 }
 
