@@ -1,7 +1,4 @@
 // //train:sweep as a user meets it: started as a process, on drawn glyphs.
-#include <sys/wait.h>
-
-#include <cstdio>
 #include <string>
 #include <tuple>
 #include <utility>
@@ -17,6 +14,7 @@
 #include "proto/text.h"
 #include "sweep/sweep_folder.h"
 #include "util/file.h"
+#include "util/test_shell.h"
 
 namespace inknet::train {
 namespace {
@@ -24,21 +22,6 @@ namespace {
 using ::testing::AllOf;
 using ::testing::HasSubstr;
 using ::testing::Not;
-
-struct Result {
-  int exit_code;
-  std::string output;  // Both streams.
-};
-
-Result Shell(const std::string& command) {
-  std::FILE* pipe = popen(absl::StrCat("{ ", command, "; } 2>&1").c_str(), "r");
-  Result result{-1, ""};
-  char buffer[4096];
-  while (size_t got = std::fread(buffer, 1, sizeof(buffer), pipe)) result.output.append(buffer, got);
-  const int status = pclose(pipe);
-  result.exit_code = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
-  return result;
-}
 
 // Trials of a fifth of a second.
 const char kQuick[] =
@@ -80,7 +63,7 @@ class SweepProgramTest : public ::testing::Test {
 
   // Starts `command` in the background, waits until `trials` trials are over, does `action` with $pid, and returns the
   // exit code of `command` and all output.
-  Result During(const std::string& command, int trials, const std::string& action) const {
+  ShellResult During(const std::string& command, int trials, const std::string& action) const {
     return Shell(absl::StrCat("exec 3>'", folder_, "/log'; { exec ", command, "; } >&3 2>&1 & pid=$!; ",
                               "for i in $(seq 600); do [ $(cat '", out_, "'/trials/*/trial.textproto 2>/dev/null | ",
                               "grep -c '^state: FINISHED') -ge ", trials, " ] && break; sleep 0.1; done; ", action,
@@ -96,7 +79,7 @@ class SweepProgramTest : public ::testing::Test {
 };
 
 TEST_F(SweepProgramTest, GridOfNineGivesNineFinishedTrialsAndTheBestAsARun) {
-  const Result result = Shell(Command(kGrid));
+  const ShellResult result = Shell(Command(kGrid));
   ASSERT_EQ(result.exit_code, 0) << result.output;
   EXPECT_THAT(result.output, AllOf(HasSubstr("not used here: program"), HasSubstr("best: trial ")));
   EXPECT_THAT(result.output, Not(HasSubstr("\033"))) << "nothing is redrawn without a terminal";
@@ -126,12 +109,12 @@ TEST_F(SweepProgramTest, GridOfNineGivesNineFinishedTrialsAndTheBestAsARun) {
 
 TEST_F(SweepProgramTest, BestRunIsOneThatEvaluateAndTheTrainerKnow) {
   ASSERT_EQ(Shell(Command(kGrid, "--run_cap=3")).exit_code, 0);
-  const Result evaluation = Shell(absl::StrCat("train/evaluate --run='", out_, "/best'"));
+  const ShellResult evaluation = Shell(absl::StrCat("train/evaluate --run='", out_, "/best'"));
   EXPECT_EQ(evaluation.exit_code, 0) << evaluation.output;
   EXPECT_THAT(evaluation.output, HasSubstr(absl::StrCat(Record().test().correct(), " of ")));
 
-  const Result again = Shell(absl::StrCat("train/emnist_unstamped --config='", out_, "/best.textproto' --out='",
-                                          folder_, "/again' --set train.threads=1"));
+  const ShellResult again = Shell(absl::StrCat("train/emnist_unstamped --config='", out_, "/best.textproto' --out='",
+                                               folder_, "/again' --set train.threads=1"));
   EXPECT_EQ(again.exit_code, 0) << again.output;
   EXPECT_EQ(
       Shell(absl::StrCat("cmp '", folder_, "/again/model.safetensors' '", out_, "/best/model.safetensors'")).output, "")
@@ -139,7 +122,7 @@ TEST_F(SweepProgramTest, BestRunIsOneThatEvaluateAndTheTrainerKnow) {
 }
 
 TEST_F(SweepProgramTest, TrialThatDivergesIsRecordedAndStopsNoOther) {
-  const Result result =
+  const ShellResult result =
       Shell(Command("method: grid\nmetric: {name: validation_loss, goal: minimize}\n"
                     "parameters:\n  optimizer: {value: sgd}\n  learning_rate: {values: [0.01, 1.0e+30, 0.1]}\n"));
   ASSERT_EQ(result.exit_code, 0) << result.output;
@@ -154,7 +137,7 @@ TEST_F(SweepProgramTest, TrialThatDivergesIsRecordedAndStopsNoOther) {
 }
 
 TEST_F(SweepProgramTest, SweepWhoseTrialsAllFailSaysWhy) {
-  const Result result =
+  const ShellResult result =
       Shell(Command("method: grid\nmetric: {name: validation_loss, goal: minimize}\n"
                     "parameters:\n  optimizer: {value: sgd}\n  learning_rate: {values: [1.0e+30, 1.0e+31]}\n"));
   EXPECT_EQ(result.exit_code, 1);
@@ -164,18 +147,17 @@ TEST_F(SweepProgramTest, SweepWhoseTrialsAllFailSaysWhy) {
 }
 
 TEST_F(SweepProgramTest, TrialWhoseProcessIsKilledIsRecordedAndStopsNoOther) {
-  // The parent's second child is killed, whatever it is doing.
-  const Result result = During(Command(kEndless, "--run_cap=8 --parallel=2 --set train.epochs=60"), 1,
-                               "kill -9 $(pgrep -P $pid | tail -1)");
+  // The first trial would never end; its process is the oldest of the sweep's.
+  const ShellResult result = During(Command("method: grid\nmetric: {name: validation_loss, goal: minimize}\n"
+                                            "parameters:\n  epochs: {values: [1000000, 2, 3, 4]}\n",
+                                            "--parallel=2"),
+                                    1, "kill -9 $(pgrep -o -P $pid)");
   ASSERT_EQ(result.exit_code, 0) << result.output;
-  int failed = 0;
-  for (const TrialRecord& trial : Trials()) {
-    if (trial.state() != TrialRecord::FAILED) continue;
-    ++failed;
-    EXPECT_THAT(trial.message(), HasSubstr("killed by signal 9 (Killed), perhaps for want of memory"));
-  }
-  EXPECT_EQ(failed, 1);
-  EXPECT_EQ(Trials().size(), 8);
+  const std::vector<TrialRecord> trials = Trials();
+  ASSERT_EQ(trials.size(), 4);
+  EXPECT_EQ(trials[0].state(), TrialRecord::FAILED);
+  EXPECT_THAT(trials[0].message(), HasSubstr("killed by signal 9 (Killed), perhaps for want of memory"));
+  for (size_t t = 1; t < 4; ++t) EXPECT_EQ(trials[t].state(), TrialRecord::FINISHED);
 }
 
 TEST_F(SweepProgramTest, EarlyTerminateStopsTrialsAndTheirValuesCount) {
@@ -183,7 +165,7 @@ TEST_F(SweepProgramTest, EarlyTerminateStopsTrialsAndTheirValuesCount) {
       "method: random\nrun_cap: 12\nmetric: {name: validation_loss, goal: minimize}\n"
       "early_terminate: {type: hyperband, min_iter: 1, eta: 2}\n",
       "parameters:\n  learning_rate: {distribution: log_uniform_values, min: 1.0e-5, max: 1.0e-1}\n");
-  const Result result = Shell(Command(yaml, "--set train.epochs=4 --parallel=2"));
+  const ShellResult result = Shell(Command(yaml, "--set train.epochs=4 --parallel=2"));
   ASSERT_EQ(result.exit_code, 0) << result.output;
   int pruned = 0;
   for (const TrialRecord& trial : Trials()) {
@@ -200,14 +182,14 @@ TEST_F(SweepProgramTest, EarlyTerminateStopsTrialsAndTheirValuesCount) {
 TEST_F(SweepProgramTest, InterruptLeavesAFolderWithWhichTheSameCommandGoesOn) {
   const std::string command = Command(kEndless, "--run_cap=6 --parallel=2 --set train.epochs=40");
   for (const auto& [signal, code] : {std::make_pair("INT", 130), std::make_pair("TERM", 143)}) {
-    const Result interrupted =
+    const ShellResult interrupted =
         During(command, signal == std::string("INT") ? 1 : 3, absl::StrCat("kill -", signal, " $pid"));
     EXPECT_EQ(interrupted.exit_code, code) << interrupted.output;
     EXPECT_THAT(interrupted.output, HasSubstr("interrupted; the same command goes on"));
     EXPECT_EQ(Record().status(), SweepRecord::INTERRUPTED);
   }
   const std::vector<TrialRecord> before = Trials();
-  const Result rest = Shell(command);
+  const ShellResult rest = Shell(command);
   ASSERT_EQ(rest.exit_code, 0) << rest.output;
   const std::vector<TrialRecord> after = Trials();
   ASSERT_EQ(after.size(), 6);
@@ -221,7 +203,7 @@ TEST_F(SweepProgramTest, FinishedSweepStaysAsItIs) {
   ASSERT_EQ(Shell(Command(kGrid, "--run_cap=2")).exit_code, 0);
   const SweepRecord before = Record();
   ASSERT_TRUE(WriteFileAtomically(JoinPath(out_, "best/evaluation.textproto"), "mine").ok());
-  const Result again = Shell(Command(kGrid, "--run_cap=2"));
+  const ShellResult again = Shell(Command(kGrid, "--run_cap=2"));
   EXPECT_EQ(again.exit_code, 0) << again.output;
   EXPECT_EQ(Record().test().correct(), before.test().correct());
   EXPECT_EQ(*ReadFile(JoinPath(out_, "best/evaluation.textproto"), 100), "mine") << "no second look at the test images";
@@ -229,17 +211,17 @@ TEST_F(SweepProgramTest, FinishedSweepStaysAsItIs) {
 
 TEST_F(SweepProgramTest, TwoSweepsInOneFolderAreAnError) {
   const std::string command = Command(kEndless);
-  const Result first = During(command, 1, absl::StrCat(command, "; echo code $?; kill -INT $pid"));
+  const ShellResult first = During(command, 1, absl::StrCat(command, "; echo code $?; kill -INT $pid"));
   EXPECT_EQ(first.exit_code, 130) << first.output;
   EXPECT_THAT(first.output, AllOf(HasSubstr("a sweep is running in this folder"), HasSubstr("code 1")));
 }
 
 TEST_F(SweepProgramTest, AnotherSweepInAFolderThatHoldsOneIsAnErrorThatSaysInWhatItDiffers) {
   ASSERT_EQ(Shell(Command(kGrid, "--run_cap=2")).exit_code, 0);
-  const Result epochs = Shell(Command(kGrid, "--run_cap=2 --set train.epochs=3"));
+  const ShellResult epochs = Shell(Command(kGrid, "--run_cap=2 --set train.epochs=3"));
   EXPECT_EQ(epochs.exit_code, 1);
   EXPECT_THAT(epochs.output, HasSubstr("base.train.epochs is 2 there, and 3 was asked for"));
-  const Result glyphs = Shell(Command(kGrid, "--run_cap=2 --parallel=1"));
+  const ShellResult glyphs = Shell(Command(kGrid, "--run_cap=2 --parallel=1"));
   EXPECT_EQ(glyphs.exit_code, 1);
   EXPECT_THAT(glyphs.output, HasSubstr("started with --parallel=2"));
   EXPECT_EQ(Trials().size(), 2);
@@ -256,7 +238,7 @@ TEST_F(SweepProgramTest, BadInputIsAnErrorBeforeAnythingIsTrainedOrMade) {
            {kGrid, "--learning_rate=large", "usual or original"},
            {kGrid, "--set data.source=SEARCH --data_dir=/nowhere", "/nowhere"},
            {kGrid, "extra", "unexpected argument"}}) {
-    const Result result = Shell(Command(yaml, flags));
+    const ShellResult result = Shell(Command(yaml, flags));
     EXPECT_EQ(result.exit_code, 1) << expected;
     EXPECT_THAT(result.output, AllOf(HasSubstr("error: "), HasSubstr(expected)));
     EXPECT_FALSE(FileExists(out_)) << expected;
@@ -265,14 +247,14 @@ TEST_F(SweepProgramTest, BadInputIsAnErrorBeforeAnythingIsTrainedOrMade) {
 }
 
 TEST_F(SweepProgramTest, FolderThatCannotBeMadeIsNamed) {
-  const Result result = Shell(absl::StrCat(Command(kGrid), " --out=/proc/nowhere"));
+  const ShellResult result = Shell(absl::StrCat(Command(kGrid), " --out=/proc/nowhere"));
   EXPECT_EQ(result.exit_code, 1);
   EXPECT_THAT(result.output, HasSubstr("error: /proc/nowhere"));
 }
 
 // A full disk is nothing that the next trial could do better.
 TEST_F(SweepProgramTest, ModelThatCannotBeWrittenEndsTheSweepAndIsNoFailureOfTheTrial) {
-  const Result result =
+  const ShellResult result =
       Shell(absl::StrCat("trap '' XFSZ; ulimit -f 4096; exec ", Command(kGrid, "--set model.hidden_units=1000")));
   EXPECT_EQ(result.exit_code, 1);
   EXPECT_THAT(result.output, HasSubstr("model.safetensors: cannot write"));
@@ -281,7 +263,7 @@ TEST_F(SweepProgramTest, ModelThatCannotBeWrittenEndsTheSweepAndIsNoFailureOfThe
 }
 
 TEST_F(SweepProgramTest, TrialsDieWithTheSweep) {
-  const Result result =
+  const ShellResult result =
       During(absl::StrCat(Command(kEndless, "--set train.epochs=1000000 --parallel=2")), 0,
              "sleep 1; children=$(pgrep -P $pid); kill -9 $pid; sleep 1; "
              "for child in $children; do kill -0 $child && echo alive; done; echo children $children");
@@ -297,7 +279,7 @@ TEST_F(SweepProgramTest, LearningRateMeansTheOriginalsWhereAskedFor) {
 }
 
 TEST_F(SweepProgramTest, HelpTellsAStrangerWhatThereIs) {
-  const Result help = Shell("train/sweep_unstamped --help");
+  const ShellResult help = Shell("train/sweep_unstamped --help");
   EXPECT_EQ(help.exit_code, 0);
   for (const char* word : {"--sweep", "--out", "--parallel", "--run_cap", "--seed", "--learning_rate", "--set",
                            "train.optimizer.learning_rate", "bazel run //train:sweep"}) {
