@@ -190,7 +190,6 @@ void AddAll(const Corpora& corpora) {
   corpora.Add("zip_archive", "deflated", Zip(entries, ZIP_CM_DEFLATE));
   corpora.Add("zip_archive", "stored", Zip(entries, ZIP_CM_STORE));
   corpora.Add("zip_archive", "bzip2", Zip(entries, ZIP_CM_BZIP2));
-  corpora.Add("zip_archive", "xz", Zip(entries, ZIP_CM_XZ));
 
   corpora.Add("model_file", "linear", OrFail(model::SerializeModel(TinyModel(ModelConfig::RELU, {}))));
   corpora.Add("model_file", "tanh", OrFail(model::SerializeModel(TinyModel(ModelConfig::TANH, {4, 2}))));
