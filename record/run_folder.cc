@@ -5,6 +5,7 @@
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
 #include "proto/text.h"
+#include "proto/validate.h"
 #include "util/file.h"
 #include "util/status.h"
 
@@ -33,6 +34,9 @@ absl::StatusOr<RunRecord> ParseRunRecord(absl::string_view text, absl::string_vi
   }
   RunRecord record;
   RETURN_IF_ERROR(ParseTextProto(text, name, &record));
+  if (const absl::Status valid = ValidateRunConfig(record.config()); !valid.ok()) {
+    return InFile(absl::StrCat(name, ": config"), valid);
+  }
   return record;
 }
 

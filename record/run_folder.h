@@ -15,7 +15,7 @@
 namespace inknet::record {
 
 // The record in `text`, the content of a file run.textproto; `name` stands before errors. A record of a newer format is
-// an error that says so.
+// an error that says so; so is one whose configuration no run can have, since programs go by it.
 absl::StatusOr<RunRecord> ParseRunRecord(absl::string_view text, absl::string_view name);
 
 class RunFolder {
