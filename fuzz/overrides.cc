@@ -11,7 +11,8 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   using namespace inknet;
   fuzz::Input input(data, size);
   RunConfig config;
-  while (!input.rest().empty()) {
+  constexpr int kMost = 4;
+  for (int i = 0; i < kMost && !input.rest().empty(); ++i) {
     const std::string before = FormatTextProto(config);
     const bool ok = ApplyOverride(input.TakeUntil("\n"), &config).ok();
     const std::string after = FormatTextProto(config);

@@ -5,11 +5,11 @@
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   using namespace inknet;
-  const auto side = [&](size_t at) {
-    return at + 4 > size ? 0 : int64_t{data[at]} << 24 | data[at + 1] << 16 | data[at + 2] << 8 | data[at + 3];
-  };
-  // Width and height in IHDR, the first chunk.
-  if (side(16) * side(20) > fuzz::kMaxPixels) return 0;
+  // Width and height, 32 bits each, in IHDR, the first chunk. Sides over 65,535 pixels are refused anyway.
+  if (size >= 24 && data[16] == 0 && data[17] == 0 && data[20] == 0 && data[21] == 0 &&
+      int64_t{data[18] << 8 | data[19]} * (data[22] << 8 | data[23]) > fuzz::kMaxPixels) {
+    return 0;
+  }
   fuzz::CheckPicture(image::Decode(fuzz::Text(data, size)));
   return 0;
 }

@@ -8,10 +8,10 @@
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   using namespace inknet;
   fuzz::Input input(data, size);
-  const int width = 1 + input.Take<uint8_t>() % 64;
-  const int height = 1 + input.Take<uint8_t>() % 64;
-  const int columns = 8 + input.Take<uint8_t>() % 40;
-  const int rows = 8 + input.Take<uint8_t>() % 40;
+  const int width = 1 + input.Take<uint8_t>() % 24;
+  const int height = 1 + input.Take<uint8_t>() % 24;
+  const int columns = 8 + input.Take<uint8_t>() % 8;
+  const int rows = 8 + input.Take<uint8_t>() % 8;
   const uint8_t switches = input.Take<uint8_t>();
   image::Image picture = image::Image::Blank(width, height, (switches & 1) != 0 ? 3 : 1);
   const absl::string_view pixels = input.rest();
