@@ -2,17 +2,11 @@
 
 #include <algorithm>
 #include <cstddef>
-#include <set>
-#include <string>
 #include <utility>
-#include <variant>
 #include <vector>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_join.h"
-#include "absl/strings/str_split.h"
-#include "data/catalog.h"
 #include "proto/problems.h"
 #include "proto/validate.h"
 #include "search/distribution.h"
@@ -20,6 +14,7 @@
 #include "search/wandb.h"
 #include "sweep/metrics.h"
 #include "sweep/parameters.h"
+#include "sweep/ranges.h"
 #include "sweep/values.h"
 #include "util/status.h"
 
@@ -32,19 +27,6 @@ using search::Value;
 
 // As in a YAML file (sweep/yaml.h); lists are searched for values that come twice.
 constexpr int kMaxValues = 10000;
-
-// Combinations of values that are tried before the sweep; a few seconds at most.
-constexpr size_t kMaxCombinations = 20000;
-
-// What more of the same kind adds is not worth a line.
-constexpr size_t kMaxLinesPerGroup = 3;
-
-// A parameter that makes sense by itself.
-struct Bound {
-  std::string name;
-  search::Distribution distribution;
-  Target target;
-};
 
 // ---- One parameter ----
 
@@ -95,18 +77,9 @@ absl::Status CheckMethod(search::Method method, const std::string& name, const s
   return search::CheckMethod(method, space);
 }
 
-bool SetsLayers(const Target& target) { return target.path == "model.hidden_units" || target.path == "model.dropout"; }
-
-// The parameters that make sense by themselves, in the file's order.
-struct Bounds {
-  std::vector<Bound> list;
-  // Whether no parameter is missing that sets the hidden layers or their dropout.
-  bool layers_complete = true;
-};
-
-// Adds to `problems` what is wrong with parameters that make no sense.
-Bounds BindParameters(const SweepConfig& config, search::Method method, Problems* problems) {
-  Bounds bounds;
+// The parameters that make sense by themselves. Adds to `problems` what is wrong with the others.
+BoundParameters BindParameters(const SweepConfig& config, search::Method method, Problems* problems) {
+  BoundParameters bounds;
   for (const SweepParameter& parameter : config.parameters()) {
     std::vector<absl::Status> checks;
     const absl::StatusOr<Target> target = FindTarget(parameter.name());
@@ -135,7 +108,7 @@ Bounds BindParameters(const SweepConfig& config, search::Method method, Problems
 }
 
 // Whether no two parameters overwrite each other.
-bool CheckConflicts(const std::vector<Bound>& bounds, Problems* problems) {
+bool CheckConflicts(const std::vector<BoundParameter>& bounds, Problems* problems) {
   bool ok = true;
   for (size_t i = 0; i < bounds.size(); ++i) {
     for (size_t j = 0; j < i; ++j) {
@@ -147,108 +120,6 @@ bool CheckConflicts(const std::vector<Bound>& bounds, Problems* problems) {
     }
   }
   return ok;
-}
-
-// ---- Parameters together ----
-
-// What is wrong with the configuration that `assignment` gives, a line each.
-std::set<std::string> Faults(const SweepConfig& config, const std::vector<Target>& targets,
-                             const search::Assignment& assignment) {
-  const absl::StatusOr<RunConfig> run = Configure(config.base(), config.learning_rate(), targets, assignment);
-  if (!run.ok()) return {std::string(run.status().message())};
-  Problems problems;
-  problems.Include("", ValidateRunConfig(*run));
-  problems.Include("data.dataset: ", data::FindInCatalog(run->data().dataset()).status());
-  if (problems.ToStatus().ok()) return {};
-  return absl::StrSplit(problems.ToStatus().message(), '\n');
-}
-
-// Parameters whose values are valid together or not, and what to try of them.
-struct Group {
-  std::vector<std::string> names;
-  std::vector<Target> targets;
-  std::vector<search::Assignment> trials;  // At least one.
-};
-
-// Every combination of a value of each list; where they are too many, enough to have every value.
-std::vector<search::Assignment> Combinations(const std::vector<std::vector<Value>>& lists) {
-  size_t combinations = 1;
-  size_t longest = 1;
-  for (const std::vector<Value>& list : lists) {
-    combinations = std::min(combinations * list.size(), kMaxCombinations + 1);
-    longest = std::max(longest, list.size());
-  }
-  const bool all = combinations <= kMaxCombinations;
-  std::vector<search::Assignment> assignments;
-  for (size_t n = 0; n < (all ? combinations : longest); ++n) {
-    search::Assignment assignment;
-    size_t rest = n;
-    for (const std::vector<Value>& list : lists) {
-      assignment.push_back(list[rest % list.size()]);
-      if (all) rest /= list.size();
-    }
-    assignments.push_back(std::move(assignment));
-  }
-  return assignments;
-}
-
-std::vector<Group> GroupsOf(const Bounds& bounds) {
-  std::vector<Group> groups;
-  // There may be a dropout for each hidden layer.
-  Group layers;
-  std::vector<std::vector<Value>> layer_values;
-  for (const Bound& bound : bounds.list) {
-    const std::vector<Value> values = ValuesToTry(bound.distribution);
-    if (SetsLayers(bound.target)) {
-      layers.names.push_back(bound.name);
-      layers.targets.push_back(bound.target);
-      layer_values.push_back(values);
-    } else {
-      groups.push_back({{bound.name}, {bound.target}, Combinations({values})});
-    }
-  }
-  if (bounds.layers_complete && !layers.names.empty()) {
-    layers.trials = Combinations(layer_values);
-    groups.push_back(std::move(layers));
-  }
-  return groups;
-}
-
-// What is wrong with the configuration that has the first values of all `groups`, but of `changed` those of `trial`, or
-// none where that is null.
-std::set<std::string> FaultsWith(const SweepConfig& config, const std::vector<Group>& groups, const Group* changed,
-                                 const search::Assignment* trial) {
-  std::vector<Target> targets;
-  search::Assignment assignment;
-  for (const Group& group : groups) {
-    const search::Assignment* values = &group == changed ? trial : &group.trials.front();
-    if (values == nullptr) continue;
-    targets.insert(targets.end(), group.targets.begin(), group.targets.end());
-    assignment.insert(assignment.end(), values->begin(), values->end());
-  }
-  return Faults(config, targets, assignment);
-}
-
-// Adds what is wrong with the values of `bounds`, and with the configuration that they change. A fault is a group's
-// where it is not there without the group.
-void CheckRanges(const SweepConfig& config, const Bounds& bounds, Problems* problems) {
-  const std::vector<Group> groups = GroupsOf(bounds);
-  std::set<std::string> said;
-  for (const Group& group : groups) {
-    const std::string names =
-        StrCat(group.names.size() > 1 ? "parameters '" : "parameter '", absl::StrJoin(group.names, "', '"), "': ");
-    const std::set<std::string> without = FaultsWith(config, groups, &group, nullptr);
-    size_t lines = 0;
-    for (const search::Assignment& trial : group.trials) {
-      for (const std::string& fault : FaultsWith(config, groups, &group, &trial)) {
-        if (without.count(fault) > 0 || !said.insert(fault).second) continue;
-        if (++lines <= kMaxLinesPerGroup) problems->AddLine(names + fault);
-      }
-    }
-  }
-  for (const std::string& fault : FaultsWith(config, groups, nullptr, nullptr)) {
-    if (said.count(fault) == 0) problems->AddLine(StrCat("what no parameter sets: ", fault));
-  }
 }
 
 // ---- The rest ----
@@ -291,15 +162,17 @@ search::Hyperband HyperbandOf(const SweepHyperband& given) {
 }
 
 absl::StatusOr<int64_t> TrialsOf(const SweepConfig& config, const search::Space& space) {
-  if (config.run_cap() < 0)
+  if (config.run_cap() < 0) {
     return InvalidArgumentError(StrCat("run_cap is ", config.run_cap(), "; it must be 1 or more"));
+  }
   if (config.method() != SweepConfig::GRID) {
     if (config.run_cap() > 0) return config.run_cap();
     return InvalidArgumentError("run_cap is missing: this method ends after so many trials; write run_cap: 36");
   }
   const std::optional<int64_t> size = space.Size();
-  if (!size && config.run_cap() == 0)
+  if (!size && config.run_cap() == 0) {
     return InvalidArgumentError("the grid has more than 2^53 combinations; give run_cap");
+  }
   if (config.run_cap() == 0) return *size;
   return size ? std::min(*size, config.run_cap()) : config.run_cap();
 }
@@ -322,15 +195,15 @@ absl::StatusOr<Plan> MakePlan(const SweepConfig& config) {
   if (config.parameters().empty()) problems.AddLine("there are no parameters, and so nothing to sweep over");
 
   const search::Method method = MethodOf(config);
-  const Bounds checked = BindParameters(config, method, &problems);
+  const BoundParameters checked = BindParameters(config, method, &problems);
   if (CheckConflicts(checked.list, &problems)) CheckRanges(config, checked, &problems);
-  std::vector<Bound> bounds = checked.list;
+  std::vector<BoundParameter> bounds = checked.list;
   if (method == search::Method::kGrid) {
-    std::sort(bounds.begin(), bounds.end(), [](const Bound& a, const Bound& b) { return a.name < b.name; });
+    std::sort(bounds.begin(), bounds.end(), [](const auto& a, const auto& b) { return a.name < b.name; });
   }
   std::vector<search::Parameter> parameters;
   std::vector<Target> targets;
-  for (const Bound& bound : bounds) {
+  for (const BoundParameter& bound : bounds) {
     parameters.push_back({bound.name, bound.distribution});
     targets.push_back(bound.target);
   }

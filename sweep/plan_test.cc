@@ -1,5 +1,6 @@
 #include "sweep/plan.h"
 
+#include <algorithm>
 #include <cstdint>
 #include <string>
 #include <vector>

@@ -17,6 +17,7 @@
 #include "search/value.h"
 #include "sweep/values.h"
 #include "sweep/yaml.h"
+#include "sweep/yaml_scalar.h"
 #include "util/spelling.h"
 #include "util/status.h"
 

@@ -2,9 +2,9 @@
 #ifndef INKNET_SWEEP_YAML_H_
 #define INKNET_SWEEP_YAML_H_
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
-#include <variant>
 #include <vector>
 
 #include "absl/status/statusor.h"
@@ -35,22 +35,16 @@ struct YamlEntry {
 };
 
 // Limits, so that no file, however made, takes long, much memory or a deep stack.
-constexpr size_t kMaxYamlBytes = size_t{256} << 10;      // Of the file.
-constexpr int kMaxYamlDepth = 32;                        // Lists and maps inside one another.
-constexpr int64_t kMaxYamlNodes = 10000;                 // With aliases written out.
-constexpr int64_t kMaxYamlTextBytes = int64_t{1} << 20;  // Likewise.
+constexpr size_t kMaxYamlBytes = size_t{256} << 10;  // Of the file.
+// With aliases written out: lists and maps inside one another, values, bytes of text.
+constexpr size_t kMaxYamlDepth = 32;
+constexpr int64_t kMaxYamlNodes = 10000;
+constexpr int64_t kMaxYamlTextBytes = int64_t{1} << 20;
 
 // The one document in `text`, aliases and merge keys (<<) written out. Errors read "NAME:LINE:COLUMN: what". Beside
 // what is no YAML, these are errors: keys that are not scalars or come twice in a map, an alias inside what it stands
 // for, tags but those of YAML's own scalars, lists and maps, more than one document, none, and what is over the limits.
 absl::StatusOr<YamlNode> ParseYaml(absl::string_view text, absl::string_view name);
-
-using YamlScalar = std::variant<bool, int64_t, double, std::string>;
-
-// What `node`, a scalar, means: YAML 1.2's core schema, and of YAML 1.1, which Weights & Biases' reader follows, yes,
-// no, on, off, 0b101 and 1_000. 1e-5 is a number (YAML 1.1 wants 1.0e-5). Fails on infinity and NaN, on numbers that
-// are too large, and on 017, which is 15 in YAML 1.1 and 17 in 1.2.
-absl::StatusOr<YamlScalar> ScalarOf(const YamlNode& node);
 
 }  // namespace inknet::sweep
 
