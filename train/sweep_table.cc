@@ -126,29 +126,50 @@ SweepTable::SweepTable(std::FILE* out, bool is_terminal, const SweepConfig& conf
 
 void SweepTable::PrintHeader(const ScreenSize& screen) {
   std::string line = absl::StrFormat("%5s  %-8s  %7s  %8s  %8s", "Trial", "State", "Epoch", "Value", "Time");
-  for (const Column& column : columns_) absl::StrAppendFormat(&line, "  %-*s", column.width, column.heading);
-  absl::FPrintF(out_, "%s\n", is_terminal_ ? Cut(line, screen.columns) : line);
+  std::vector<std::string> headings;
+  for (const Column& column : columns_) headings.push_back(column.heading);
+  absl::FPrintF(out_, "%s\n", WithColumns(std::move(line), headings, screen));
   std::fflush(out_);
 }
 
-std::string SweepTable::Row(const TrialRecord& trial, const std::string& mark) const {
+std::string SweepTable::WithColumns(std::string line, const std::vector<std::string>& cells,
+                                    const ScreenSize& screen) const {
+  constexpr absl::string_view kMore = "  ..";
+  size_t left = columns_.size();
+  for (size_t i = 0; i < columns_.size(); ++i) {
+    --left;
+    const size_t with = line.size() + 2 + columns_[i].width + (left > 0 ? kMore.size() : 0);
+    if (is_terminal_ && with >= static_cast<size_t>(screen.columns)) {
+      absl::StrAppend(&line, kMore);
+      break;
+    }
+    absl::StrAppendFormat(&line, "  %-*s", columns_[i].width, cells[i]);
+  }
+  line = std::string(absl::StripTrailingAsciiWhitespace(line));
+  return is_terminal_ ? Cut(std::move(line), screen.columns) : line;
+}
+
+std::string SweepTable::Row(const TrialRecord& trial, const std::string& mark, const ScreenSize& screen) const {
   const int epochs = trial.config().train().epochs();
   std::string line = absl::StrFormat(
       "%5d  %-8s  %7s  %7s%1s  %8s", trial.number(), StateName(trial.state()),
       trial.epochs_size() == epochs ? absl::StrCat(epochs) : absl::StrCat(trial.epochs_size(), "/", epochs),
       trial.has_value() ? absl::StrFormat("%#.4g", trial.value()) : "-", mark, FormatSeconds(trial.total_seconds()));
+  std::vector<std::string> cells;
   for (const Column& column : columns_) {
     const TrialParameter* parameter = Find(trial, column.parameter);
-    absl::StrAppendFormat(&line, "  %-*s", column.width, parameter != nullptr ? Short(parameter->value()) : "");
+    cells.push_back(parameter != nullptr ? Short(parameter->value()) : "");
   }
-  return std::string(absl::StripTrailingAsciiWhitespace(line));
+  return WithColumns(std::move(line), cells, screen);
 }
 
 void SweepTable::PrintTrial(const TrialRecord& trial, bool best, const ScreenSize& screen) {
   ClearProgress();
-  std::vector<std::string> lines = {Row(trial, best ? "*" : "")};
-  if (trial.state() == TrialRecord::FAILED) lines.push_back(absl::StrCat("       ", trial.message()));
-  for (const std::string& line : lines) absl::FPrintF(out_, "%s\n", is_terminal_ ? Cut(line, screen.columns) : line);
+  absl::FPrintF(out_, "%s\n", Row(trial, best ? "*" : "", screen));
+  if (trial.state() == TrialRecord::FAILED) {
+    const std::string reason = absl::StrCat("       ", trial.message());
+    absl::FPrintF(out_, "%s\n", is_terminal_ ? Cut(reason, screen.columns) : reason);
+  }
   std::fflush(out_);
 }
 
@@ -189,7 +210,7 @@ void SweepTable::ShowProgress(absl::Span<const TrialRecord> trials, const Screen
   if (!is_terminal_) return;
   std::vector<std::string> lines;
   for (const TrialRecord& trial : trials) {
-    if (trial.state() == TrialRecord::RUNNING) lines.push_back(Row(trial, ""));
+    if (trial.state() == TrialRecord::RUNNING) lines.push_back(Row(trial, "", screen));
   }
   std::vector<std::string> last = {""};
   if (const TrialRecord* best = sweep::BestTrial(goal_, trials)) {

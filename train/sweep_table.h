@@ -43,8 +43,10 @@ class SweepTable {
     size_t width;
   };
 
-  // "finished", its epochs, value and time, and the parameters.
-  std::string Row(const TrialRecord& trial, const std::string& mark) const;
+  // `line` with a cell for each parameter, as many as the screen has room for.
+  std::string WithColumns(std::string line, const std::vector<std::string>& cells, const ScreenSize& screen) const;
+  // Number, state, epochs, value with `mark`, time, and the parameters.
+  std::string Row(const TrialRecord& trial, const std::string& mark, const ScreenSize& screen) const;
   // "best: trial 7 with 0.8712: width 512, learning_rate 0.00143", as many lines as it takes.
   std::vector<std::string> BestLines(const TrialRecord& best, int columns) const;
   std::string StatusLine(absl::Span<const TrialRecord> trials) const;

@@ -139,6 +139,17 @@ TEST_F(SweepTableTest, NextDrawingStandsInThePlaceOfTheLastAndGivesWayToARow) {
   EXPECT_EQ(Written(), "") << "there is nothing to take away any more";
 }
 
+TEST_F(SweepTableTest, ParametersThatTheScreenHasNoRoomForAreLeftOutWhole) {
+  SweepTable table = Table(true);
+  table.PrintHeader({79, 24});
+  table.PrintHeader({72, 24});
+  table.PrintHeader({64, 24});
+  EXPECT_EQ(Written(),
+            "Trial  State       Epoch     Value      Time  learning_rate  hidden_units\n"
+            "Trial  State       Epoch     Value      Time  learning_rate  ..\n"
+            "Trial  State       Epoch     Value      Time  ..\n");
+}
+
 TEST_F(SweepTableTest, NothingIsWiderOrHigherThanTheScreen) {
   SweepTable table = Table(true);
   std::vector<TrialRecord> trials = {Trial(0, TrialRecord::FINISHED, 10, 0.85, 20)};
