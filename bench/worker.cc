@@ -2,7 +2,6 @@
 // each of the two builds that it compares. docs/benchmarks.md describes what goes over the pipes: workers of other
 // versions of this program speak it too.
 #include <atomic>
-#include <cstdint>
 #include <iostream>
 #include <string>
 #include <vector>
@@ -10,9 +9,6 @@
 #include "absl/flags/flag.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "absl/strings/numbers.h"
-#include "absl/strings/str_cat.h"
-#include "absl/strings/str_split.h"
 #include "bench/case_runner.h"
 #include "bench/cases.h"
 #include "bench/images.h"
@@ -35,25 +31,6 @@ namespace {
 constexpr char kUsage[] =
     "Measures cases of a suite as //bench:compare asks it to, over its standard input and output.";
 
-// "run CASE WARMUP_SECONDS SECONDS SEED"
-struct Request {
-  int case_index = 0;
-  Repetition repetition;
-};
-
-absl::StatusOr<Request> ParseRequest(const std::string& line, size_t cases) {
-  const std::vector<std::string> words = absl::StrSplit(line, ' ');
-  Request request;
-  if (words.size() != 5 || words[0] != "run" || !absl::SimpleAtoi(words[1], &request.case_index) ||
-      request.case_index < 0 || static_cast<size_t>(request.case_index) >= cases ||
-      !absl::SimpleAtod(words[2], &request.repetition.warmup_seconds) ||
-      !absl::SimpleAtod(words[3], &request.repetition.seconds) ||
-      !absl::SimpleAtoi(words[4], &request.repetition.seed)) {
-    return absl::InvalidArgumentError(absl::StrCat("not a request: ", line));
-  }
-  return request;
-}
-
 absl::Status Run(const CommandLine& command_line) {
   if (!command_line.arguments.empty()) return absl::InvalidArgumentError("unexpected argument; see --help");
   RETURN_IF_ERROR(InjectSlowdownFlag(absl::GetFlag(FLAGS_inject_slowdown)));
@@ -62,14 +39,12 @@ absl::Status Run(const CommandLine& command_line) {
   const std::vector<BenchCase> cases = CasesOf(suite, AvailableCores());
   const Images images = MakeUpImages(suite.images(), suite.inputs(), suite.classes(), suite.seed());
 
-  std::cout << kWorkerGreeting << "\n";
-  for (const BenchCase& one : cases) std::cout << kWorkerCase << FormatTextProtoLine(one) << "\n";
-  std::cout << kWorkerReady << std::endl;
+  std::cout << WorkerGreeting(cases) << std::flush;
   const std::atomic<bool> stop{false};
   for (std::string line; std::getline(std::cin, line);) {
-    ASSIGN_OR_RETURN(const Request request, ParseRequest(line, cases.size()));
+    ASSIGN_OR_RETURN(const WorkerRequest request, ParseWorkerRequest(line, cases.size()));
     ASSIGN_OR_RETURN(const BenchRepetition repetition,
-                     RunCase(cases[static_cast<size_t>(request.case_index)], images, request.repetition, stop));
+                     RunCase(cases[request.case_index], images, request.repetition, stop));
     std::cout << FormatTextProtoLine(repetition) << std::endl;
   }
   return absl::OkStatus();

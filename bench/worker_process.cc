@@ -7,15 +7,12 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <cstdlib>
 #include <cstring>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "absl/strings/strip.h"
 #include "bench/worker_protocol.h"
 #include "proto/text.h"
-#include "util/shortest.h"
 #include "util/status.h"
 
 namespace inknet::bench {
@@ -67,22 +64,8 @@ absl::StatusOr<std::unique_ptr<WorkerProcess>> WorkerProcess::Start(const std::v
     return SystemError(name, "start", error);
   }
 
-  ASSIGN_OR_RETURN(const std::string greeting, worker->ReadLine());
-  if (greeting != kWorkerGreeting) {
-    return absl::FailedPreconditionError(
-        absl::StrCat(name, ": its worker says \"", greeting, "\" where \"", kWorkerGreeting, "\" was expected"));
-  }
-  while (true) {
-    ASSIGN_OR_RETURN(const std::string line, worker->ReadLine());
-    if (line == kWorkerReady) return worker;
-    absl::string_view text = line;
-    BenchCase one;
-    if (!absl::ConsumePrefix(&text, kWorkerCase)) {
-      return absl::FailedPreconditionError(absl::StrCat(name, ": its worker says \"", line, "\""));
-    }
-    RETURN_IF_ERROR(ParseTextProto(text, absl::StrCat(name, ": case"), &one));
-    worker->cases_.push_back(std::move(one));
-  }
+  ASSIGN_OR_RETURN(worker->cases_, ReadWorkerGreeting(worker->from_, name));
+  return worker;
 }
 
 WorkerProcess::~WorkerProcess() {
@@ -96,23 +79,12 @@ WorkerProcess::~WorkerProcess() {
 }
 
 absl::StatusOr<BenchRepetition> WorkerProcess::Measure(size_t index, const Repetition& repetition) {
-  const std::string request = absl::StrCat("run ", index, " ", ShortestDecimal(repetition.warmup_seconds), " ",
-                                           ShortestDecimal(repetition.seconds), " ", repetition.seed, "\n");
+  const std::string request = absl::StrCat(FormatWorkerRequest({index, repetition}), "\n");
   if (std::fputs(request.c_str(), to_) < 0 || std::fflush(to_) != 0) return SystemError(name_, "ask its worker", errno);
-  ASSIGN_OR_RETURN(const std::string line, ReadLine());
+  ASSIGN_OR_RETURN(const std::string line, ReadWorkerLine(from_, name_));
   BenchRepetition measured;
   RETURN_IF_ERROR(ParseTextProto(line, absl::StrCat(name_, ": what its worker says"), &measured));
   return measured;
-}
-
-absl::StatusOr<std::string> WorkerProcess::ReadLine() {
-  char* line = nullptr;
-  size_t capacity = 0;
-  const ssize_t size = ::getline(&line, &capacity, from_);
-  std::string text(line, size > 0 ? static_cast<size_t>(size) : 0);
-  std::free(line);
-  if (size <= 0) return absl::AbortedError(absl::StrCat(name_, ": its worker ended; what it said is above"));
-  return std::string(absl::StripSuffix(text, "\n"));
 }
 
 }  // namespace inknet::bench

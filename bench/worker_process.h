@@ -36,9 +36,6 @@ class WorkerProcess {
  private:
   explicit WorkerProcess(std::string name) : name_(std::move(name)) {}
 
-  // The next line that the worker writes. An error where it has ended.
-  absl::StatusOr<std::string> ReadLine();
-
   const std::string name_;
   pid_t pid_ = -1;
   std::FILE* to_ = nullptr;

@@ -4,17 +4,17 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <unistd.h>
-#include <zip.h>
 
 #include <algorithm>
 #include <cerrno>
+#include <optional>
 #include <utility>
-#include <vector>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 #include "data/idx.h"
+#include "data/zip_archive.h"
 #include "proto/text.h"
 #include "util/file.h"
 #include "util/progress_bar.h"
@@ -28,6 +28,8 @@ constexpr long kConnectTimeoutSeconds = 15;
 constexpr long kLowSpeedBytesPerSecond = 1000;
 constexpr long kLowSpeedSeconds = 30;
 constexpr long kMaxRedirects = 5;
+// Of all responses together. A server sends a few hundred.
+constexpr size_t kMaxHeaderBytes = size_t{256} << 10;
 
 absl::StatusOr<NamelessFile> CreateNamelessFile(const std::string& folder) {
   std::string path = JoinPath(folder, "download.XXXXXX");
@@ -42,8 +44,9 @@ struct Transfer {
   const RemoteFile& remote;
   std::FILE* file;
   int64_t received = 0;
+  size_t header_bytes = 0;
   Sha256 hash = {};
-  // Why OnData stopped the transfer, if it did.
+  // Why we stopped the transfer, if we did.
   absl::Status status = absl::OkStatus();
   // Of the progress bar, so that it is drawn once per step.
   int64_t percent = -1;
@@ -65,6 +68,17 @@ size_t OnData(char* data, size_t, size_t size, void* user) {
   return size;
 }
 
+size_t OnHeader(char*, size_t, size_t size, void* user) {
+  Transfer& transfer = *static_cast<Transfer*>(user);
+  transfer.header_bytes += size;
+  if (transfer.header_bytes > kMaxHeaderBytes) {
+    transfer.status =
+        absl::DataLossError(absl::StrCat(transfer.remote.url, ": more than ", kMaxHeaderBytes, " bytes of headers"));
+    return 0;
+  }
+  return size;
+}
+
 int OnProgress(void* user, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
   Transfer& transfer = *static_cast<Transfer*>(user);
   const int64_t percent = 100 * transfer.received / std::max<int64_t>(1, transfer.remote.bytes);
@@ -79,55 +93,6 @@ struct CleanUpCurl {
   void operator()(CURL* curl) const { curl_easy_cleanup(curl); }
 };
 
-struct DiscardZip {
-  void operator()(zip_t* zip) const { zip_discard(zip); }
-};
-using Zip = std::unique_ptr<zip_t, DiscardZip>;
-
-struct CloseZipEntry {
-  void operator()(zip_file_t* file) const { zip_fclose(file); }
-};
-
-// Opens the archive in `file`; `url` is for messages.
-absl::StatusOr<Zip> OpenZip(NamelessFile file, const std::string& url) {
-  zip_error_t error;
-  zip_error_init(&error);
-  zip_source_t* const source = zip_source_filep_create(file.get(), 0, -1, &error);
-  if (source != nullptr) {
-    file.release();  // The source closes it.
-    if (Zip zip(zip_open_from_source(source, ZIP_RDONLY, &error)); zip != nullptr) return zip;
-    zip_source_free(source);
-  }
-  absl::Status status = absl::DataLossError(absl::StrCat(url, ": not a zip archive: ", zip_error_strerror(&error)));
-  zip_error_fini(&error);
-  return status;
-}
-
-// The content of the entry `name`. Entries' own names lead nowhere: only this one is looked up, and the caller chooses
-// where the content goes.
-absl::StatusOr<std::string> ReadZipEntry(zip_t* zip, const std::string& name, const std::string& url) {
-  zip_stat_t stat;
-  if (zip_stat(zip, name.c_str(), 0, &stat) != 0 || (stat.valid & ZIP_STAT_SIZE) == 0) {
-    return absl::NotFoundError(absl::StrCat(url, ": the archive has no entry ", name));
-  }
-  if (stat.size > kMaxIdxBytes) {
-    return absl::DataLossError(
-        absl::StrCat(url, ": entry ", name, ": ", stat.size, " bytes; the most is ", kMaxIdxBytes));
-  }
-  const std::unique_ptr<zip_file_t, CloseZipEntry> file(zip_fopen(zip, name.c_str(), 0));
-  if (file == nullptr) return absl::DataLossError(absl::StrCat(url, ": entry ", name, ": ", zip_strerror(zip)));
-  std::string content;
-  std::vector<char> piece(1 << 20);
-  zip_int64_t size;
-  while ((size = zip_fread(file.get(), piece.data(), piece.size())) > 0 && content.size() <= stat.size) {
-    content.append(piece.data(), static_cast<size_t>(size));
-  }
-  if (size < 0 || content.size() != stat.size) {
-    return absl::DataLossError(absl::StrCat(url, ": entry ", name, ": ", zip_file_strerror(file.get())));
-  }
-  return content;
-}
-
 absl::StatusOr<std::string> ReadAll(std::FILE* file, int64_t size, const std::string& url) {
   std::string content(static_cast<size_t>(size), '\0');
   if (std::fread(&content[0], 1, content.size(), file) != content.size()) {
@@ -136,9 +101,16 @@ absl::StatusOr<std::string> ReadAll(std::FILE* file, int64_t size, const std::st
   return content;
 }
 
-}  // namespace
+curl_socket_t OnOpenSocket(void* user, curlsocktype, curl_sockaddr*) {
+  const int socket = (*static_cast<const internal::Connect*>(user))();
+  return socket < 0 ? CURL_SOCKET_BAD : socket;
+}
 
-absl::StatusOr<NamelessFile> Download(const RemoteFile& remote, const std::string& folder) {
+int OnSocketOptions(void*, curl_socket_t, curlsocktype) { return CURL_SOCKOPT_ALREADY_CONNECTED; }
+
+// `connect` is null for connections to where the URL says.
+absl::StatusOr<NamelessFile> DownloadOver(const internal::Connect* connect, const RemoteFile& remote,
+                                          const std::string& folder) {
   static const CURLcode initialized = curl_global_init(CURL_GLOBAL_DEFAULT);
   const std::unique_ptr<CURL, CleanUpCurl> curl(initialized == CURLE_OK ? curl_easy_init() : nullptr);
   if (curl == nullptr) return absl::InternalError(absl::StrCat(remote.url, ": cannot start libcurl"));
@@ -160,11 +132,17 @@ absl::StatusOr<NamelessFile> Download(const RemoteFile& remote, const std::strin
   curl_easy_setopt(curl.get(), CURLOPT_ERRORBUFFER, message);
   curl_easy_setopt(curl.get(), CURLOPT_WRITEFUNCTION, &OnData);
   curl_easy_setopt(curl.get(), CURLOPT_WRITEDATA, &transfer);
+  curl_easy_setopt(curl.get(), CURLOPT_HEADERFUNCTION, &OnHeader);
+  curl_easy_setopt(curl.get(), CURLOPT_HEADERDATA, &transfer);
+  if (connect != nullptr) {
+    curl_easy_setopt(curl.get(), CURLOPT_OPENSOCKETFUNCTION, &OnOpenSocket);
+    curl_easy_setopt(curl.get(), CURLOPT_OPENSOCKETDATA, connect);
+    curl_easy_setopt(curl.get(), CURLOPT_SOCKOPTFUNCTION, &OnSocketOptions);
+  }
   curl_easy_setopt(curl.get(), CURLOPT_NOPROGRESS, draw_bar ? 0L : 1L);
   curl_easy_setopt(curl.get(), CURLOPT_XFERINFOFUNCTION, &OnProgress);
   curl_easy_setopt(curl.get(), CURLOPT_XFERINFODATA, &transfer);
 
-  std::fprintf(stderr, "downloading %s (%.1f MiB)\n", remote.url.c_str(), static_cast<double>(remote.bytes) / 0x1p20);
   const CURLcode result = curl_easy_perform(curl.get());
   if (draw_bar) std::fputc('\n', stderr);
 
@@ -186,20 +164,36 @@ absl::StatusOr<NamelessFile> Download(const RemoteFile& remote, const std::strin
   return file;
 }
 
+}  // namespace
+
+absl::StatusOr<NamelessFile> Download(const RemoteFile& remote, const std::string& folder) {
+  std::fprintf(stderr, "downloading %s (%.1f MiB)\n", remote.url.c_str(), static_cast<double>(remote.bytes) / 0x1p20);
+  return DownloadOver(nullptr, remote, folder);
+}
+
+absl::StatusOr<NamelessFile> internal::DownloadOver(const Connect& connect, const RemoteFile& remote,
+                                                    const std::string& folder) {
+  return data::DownloadOver(&connect, remote, folder);
+}
+
 absl::Status FetchDataset(const CatalogEntry& entry, const std::string& folder) {
   RETURN_IF_ERROR(MakeFolders(folder));
-  Zip zip;
+  std::optional<ZipArchive> archive;
   if (entry.archive) {
-    ASSIGN_OR_RETURN(NamelessFile archive, Download(*entry.archive, folder));
-    ASSIGN_OR_RETURN(zip, OpenZip(std::move(archive), entry.archive->url));
+    ASSIGN_OR_RETURN(NamelessFile file, Download(*entry.archive, folder));
+    absl::StatusOr<ZipArchive> opened = ZipArchive::Open(std::move(file));
+    if (!opened.ok()) return InFile(entry.archive->url, opened.status());
+    archive = *std::move(opened);
   }
   DataFingerprint manifest;
   manifest.set_dataset(entry.name);
   manifest.set_source(DataFingerprint::OFFICIAL);
   for (const CatalogFile& file : entry.files) {
     std::string content;
-    if (zip != nullptr) {
-      ASSIGN_OR_RETURN(content, ReadZipEntry(zip.get(), absl::StrCat("gzip/", file.name), entry.archive->url));
+    if (archive) {
+      absl::StatusOr<std::string> read = archive->Read(absl::StrCat("gzip/", file.name), kMaxIdxBytes);
+      if (!read.ok()) return InFile(entry.archive->url, read.status());
+      content = *std::move(read);
     } else {
       const RemoteFile remote = {absl::StrCat(entry.base_url, file.name), file.bytes, file.sha256};
       ASSIGN_OR_RETURN(const NamelessFile download, Download(remote, folder));

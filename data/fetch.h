@@ -2,29 +2,27 @@
 #ifndef INKNET_DATA_FETCH_H_
 #define INKNET_DATA_FETCH_H_
 
-#include <cstdio>
-#include <memory>
+#include <functional>
 #include <string>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "data/catalog.h"
+#include "data/zip_archive.h"
 #include "proto/run.pb.h"
 
 namespace inknet::data {
 
 // A file without a name: closing it deletes it, and so does the end of the process, whatever ends it.
-struct CloseFile {
-  void operator()(std::FILE* file) const { std::fclose(file); }
-};
-using NamelessFile = std::unique_ptr<std::FILE, CloseFile>;
+using NamelessFile = OwnedFile;
 
 // Downloads `remote` into a nameless file in `folder`, which must exist, and rewinds it. Over https only, unless the
 // URL itself says http.
 //
 // Tells stderr what it downloads, with a progress bar where that is a terminal. Gives up when no connection comes about
-// within 15 s, when less than 1 kB/s arrives for 30 s, and as soon as more arrives than `remote.bytes`. What arrived
-// must have the size and the checksum of `remote`. Errors name the URL.
+// within 15 s, when less than 1 kB/s arrives for 30 s, after 5 redirects, and as soon as more arrives than 256 KiB of
+// headers or `remote.bytes` of content. What arrived must have the size and the checksum of `remote`. Errors name the
+// URL.
 absl::StatusOr<NamelessFile> Download(const RemoteFile& remote, const std::string& folder);
 
 // Downloads the four files of `entry` into `folder`, which is created where it is missing, and writes the manifest.
@@ -34,6 +32,16 @@ absl::Status FetchDataset(const CatalogEntry& entry, const std::string& folder);
 // The manifest of `folder`: names, sizes and checksums of the files that FetchDataset put there, which are thereby
 // known to be official. NotFound where there is none.
 absl::StatusOr<DataFingerprint> ReadManifest(const std::string& folder);
+
+namespace internal {
+
+// A connected socket, which the caller of this function closes; -1 where nobody is there.
+using Connect = std::function<int()>;
+
+// Download that takes each connection from `connect`, and tells nobody. For tests.
+absl::StatusOr<NamelessFile> DownloadOver(const Connect& connect, const RemoteFile& remote, const std::string& folder);
+
+}  // namespace internal
 
 }  // namespace inknet::data
 

@@ -2,7 +2,6 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <zip.h>
 
 #include <map>
 #include <string>
@@ -70,6 +69,12 @@ TEST_F(DownloadTest, MoreThanTheKnownSizeIsAnError) {
   EXPECT_THAT(ErrorFrom(absl::StrCat("HTTP/1.1 200 OK\r\n\r\n", kContent, "x")), HasSubstr("larger than the 27 bytes"));
 }
 
+TEST_F(DownloadTest, HeadersWithoutEndAreAnError) {
+  std::string response = "HTTP/1.1 200 OK\r\n";
+  for (int i = 0; i < 5000; ++i) absl::StrAppend(&response, "X-Header-", i, ": ", std::string(80, 'x'), "\r\n");
+  EXPECT_THAT(ErrorFrom(response), HasSubstr("more than 262144 bytes of headers"));
+}
+
 TEST_F(DownloadTest, NotFoundIsAnError) {
   EXPECT_THAT(ErrorFrom("HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n"), HasSubstr("404"));
 }
@@ -100,18 +105,6 @@ TEST_F(DownloadTest, OtherProtocolsAreErrors) {
   EXPECT_FALSE(Download({"file:///etc/hostname", 27, Sha256Hex(kContent)}, folder_).ok());
 }
 
-// The zip archive of `entries`, name to content.
-std::string ZipOf(const std::map<std::string, std::string>& entries) {
-  const std::string path = JoinPath(NewFolder(), "archive.zip");
-  zip_t* const zip = zip_open(path.c_str(), ZIP_CREATE, nullptr);
-  for (const auto& [name, content] : entries) {
-    zip_source_t* const source = zip_source_buffer(zip, content.data(), content.size(), 0);
-    EXPECT_GE(zip_file_add(zip, name.c_str(), source, 0), 0);
-  }
-  EXPECT_EQ(zip_close(zip), 0);
-  return *ReadFile(path, 1 << 20);
-}
-
 // The toy data set as a zip archive, like EMNIST. `entry` gets the archive's place on the server.
 std::map<std::string, std::string> ServeArchive(const std::string& zip, CatalogEntry& entry) {
   entry.archive = RemoteFile{"", static_cast<int64_t>(zip.size()), Sha256Hex(zip)};
@@ -126,7 +119,7 @@ std::map<std::string, std::string> ArchiveEntries() {
 
 TEST(FetchDatasetTest, TakesTheFourFilesOutOfTheArchive) {
   CatalogEntry entry = ToyEntry();
-  const HttpServer server(ServeArchive(ZipOf(ArchiveEntries()), entry));
+  const HttpServer server(ServeArchive(ZipOf(ArchiveEntries(), ZipMethod::kDeflated), entry));
   entry.archive->url = server.Url("/gzip.zip");
   const std::string folder = JoinPath(NewFolder(), "cache/toy");
   const absl::Status status = FetchDataset(entry, folder);
@@ -140,7 +133,7 @@ TEST(FetchDatasetTest, TakesTheFourFilesOutOfTheArchive) {
 
 TEST(FetchDatasetTest, ManifestRecordsTheFiles) {
   CatalogEntry entry = ToyEntry();
-  const HttpServer server(ServeArchive(ZipOf(ArchiveEntries()), entry));
+  const HttpServer server(ServeArchive(ZipOf(ArchiveEntries(), ZipMethod::kDeflated), entry));
   entry.archive->url = server.Url("/gzip.zip");
   const std::string folder = NewFolder();
   EXPECT_EQ(ReadManifest(folder).status().code(), absl::StatusCode::kNotFound);
@@ -155,7 +148,7 @@ TEST(FetchDatasetTest, ManifestRecordsTheFiles) {
 
 TEST(FetchDatasetTest, ArchiveWithoutTheFilesIsAnErrorAndLeavesNothing) {
   CatalogEntry entry = ToyEntry();
-  const HttpServer server(ServeArchive(ZipOf({{"train-images.gz", "not in gzip/"}}), entry));
+  const HttpServer server(ServeArchive(ZipOf({{"train-images.gz", "not in gzip/"}}, ZipMethod::kDeflated), entry));
   entry.archive->url = server.Url("/gzip.zip");
   const std::string folder = NewFolder();
   EXPECT_THAT(std::string(FetchDataset(entry, folder).message()), HasSubstr("no entry gzip/train-images.gz"));

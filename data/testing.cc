@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <sys/socket.h>
 #include <unistd.h>
+#include <zip.h>
 #include <zlib.h>
 
 #include <algorithm>
@@ -62,6 +63,22 @@ std::string Gzip(absl::string_view content) {
   compressed.resize(stream.total_out);
   deflateEnd(&stream);
   return compressed;
+}
+
+std::string ZipOf(const std::map<std::string, std::string>& entries, ZipMethod method) {
+  const std::string path = JoinPath(NewFolder(), "archive.zip");
+  zip_t* const zip = zip_open(path.c_str(), ZIP_CREATE, nullptr);
+  for (const auto& [name, content] : entries) {
+    zip_source_t* const source = zip_source_buffer(zip, content.data(), content.size(), 0);
+    const zip_int64_t index = zip_file_add(zip, name.c_str(), source, 0);
+    EXPECT_GE(index, 0);
+    const zip_int32_t number = method == ZipMethod::kStored     ? ZIP_CM_STORE
+                               : method == ZipMethod::kDeflated ? ZIP_CM_DEFLATE
+                                                                : ZIP_CM_BZIP2;
+    EXPECT_EQ(zip_set_file_compression(zip, static_cast<zip_uint64_t>(index), number, 0), 0);
+  }
+  EXPECT_EQ(zip_close(zip), 0);
+  return *ReadFile(path, 1 << 20);
 }
 
 CatalogEntry ToyEntry() {

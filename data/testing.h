@@ -22,6 +22,10 @@ std::string IdxLabelsFile(const std::vector<uint8_t>& labels);
 // `content` as a gzip file.
 std::string Gzip(absl::string_view content);
 
+// The zip archive of `entries`, name to content.
+enum class ZipMethod { kStored, kDeflated, kBzip2 };
+std::string ZipOf(const std::map<std::string, std::string>& entries, ZipMethod method);
+
 // A data set of 2x3 pixels, stored transposed, with classes 0, 1 and 2; its files' official checksums are those of
 // ToyFiles().
 CatalogEntry ToyEntry();

@@ -65,7 +65,9 @@ std::string InterlacedPng(int width, int height) {
   return bytes;
 }
 
-std::string Jpeg(int width, int height, int channels, bool progressive) {
+enum class Coding { kBaseline, kProgressive, kArithmetic };
+
+std::string Jpeg(int width, int height, int channels, Coding coding) {
   jpeg_compress_struct jpeg = {};
   jpeg_error_mgr errors = {};
   jpeg.err = jpeg_std_error(&errors);
@@ -79,7 +81,8 @@ std::string Jpeg(int width, int height, int channels, bool progressive) {
   jpeg.in_color_space = channels == 3 ? JCS_RGB : JCS_GRAYSCALE;
   jpeg_set_defaults(&jpeg);
   jpeg_set_quality(&jpeg, 95, TRUE);
-  if (progressive) jpeg_simple_progression(&jpeg);
+  if (coding == Coding::kProgressive) jpeg_simple_progression(&jpeg);
+  jpeg.arith_code = coding == Coding::kArithmetic ? TRUE : FALSE;
   jpeg_start_compress(&jpeg, TRUE);
   std::vector<uint8_t> pixels = Ramp(width, height, channels);
   for (int y = 0; y < height; ++y) {
@@ -146,7 +149,9 @@ TEST(DecodeTest, TransparentGroundIsWhiteUnderDarkInkAndBlackUnderWhiteInk) {
 
 TEST(DecodeTest, JpegOfEveryKindIsReadAsWhatItShows) {
   for (const int channels : {1, 3}) {
-    for (const bool progressive : {false, true}) ExpectRamp(Jpeg(40, 24, channels, progressive), 40, 24, 6);
+    for (const Coding coding : {Coding::kBaseline, Coding::kProgressive}) {
+      ExpectRamp(Jpeg(40, 24, channels, coding), 40, 24, 6);
+    }
   }
 }
 
@@ -166,9 +171,40 @@ TEST(DecodeTest, PictureBeyondTheLimitsIsRefusedByItsHeader) {
   EXPECT_FALSE(Decode(bytes).ok());
 }
 
+// `bytes` with a header that has `size` at `at`.
+std::string WithSize(std::string bytes, size_t at, const std::string& size) {
+  return bytes.replace(at, size.size(), size);
+}
+
+// Within the limits, but no file of some hundred bytes has such a picture.
+TEST(DecodeTest, PictureThatTheFileCannotHoldIsAnErrorNotAnAllocation) {
+  const std::vector<uint8_t> grey = Ramp(20, 7, 1);
+  const std::string png = Png(20, 7, PNG_FORMAT_GRAY, grey.data());
+  EXPECT_THAT(std::string(Decode(WithSize(png, 16, std::string("\0\0\x10\0\0\0\x10\0", 8))).status().message()),
+              HasSubstr("4096x4096 pixels, more than a file of"));
+  const std::string jpeg = Jpeg(20, 7, 3, Coding::kBaseline);
+  const size_t frame = jpeg.find("\xff\xc0");  // Marker, length, precision, height, width.
+  ASSERT_NE(frame, std::string::npos);
+  EXPECT_THAT(std::string(Decode(WithSize(jpeg, frame + 5, std::string("\x10\0\x10\0", 4))).status().message()),
+              HasSubstr("4096x4096 pixels, more than a file of"));
+}
+
+TEST(DecodeTest, PicturesOfOneColourAreNotTooLargeForTheirFiles) {
+  constexpr int kSide = 4000;
+  const std::vector<uint8_t> white(size_t{kSide} * kSide, 255);
+  const std::string png = Png(kSide, kSide, PNG_FORMAT_GRAY, white.data());
+  EXPECT_LT(png.size(), white.size() / 500);
+  EXPECT_TRUE(Decode(png).ok()) << Decode(png).status();
+}
+
+TEST(DecodeTest, ArithmeticCodingIsAnErrorThatSaysSo) {
+  EXPECT_THAT(std::string(Decode(Jpeg(20, 7, 3, Coding::kArithmetic)).status().message()),
+              HasSubstr("arithmetic coding"));
+}
+
 TEST(DecodeTest, EveryTruncationIsAnError) {
   const std::vector<uint8_t> grey = Ramp(20, 7, 1);
-  for (const std::string& bytes : {Png(20, 7, PNG_FORMAT_GRAY, grey.data()), Jpeg(20, 7, 3, false)}) {
+  for (const std::string& bytes : {Png(20, 7, PNG_FORMAT_GRAY, grey.data()), Jpeg(20, 7, 3, Coding::kBaseline)}) {
     // PNG's last chunk and JPEG's end marker hold no picture: without them it is whole.
     for (size_t size = 0; size + 12 < bytes.size(); ++size) EXPECT_FALSE(Decode(bytes.substr(0, size)).ok()) << size;
   }
@@ -177,7 +213,7 @@ TEST(DecodeTest, EveryTruncationIsAnError) {
 TEST(DecodeTest, EveryFlippedBitIsAnErrorOrAPicture) {
   const std::vector<uint8_t> grey = Ramp(20, 7, 1);
   int errors = 0;
-  for (const std::string& bytes : {Png(20, 7, PNG_FORMAT_GRAY, grey.data()), Jpeg(20, 7, 3, true)}) {
+  for (const std::string& bytes : {Png(20, 7, PNG_FORMAT_GRAY, grey.data()), Jpeg(20, 7, 3, Coding::kProgressive)}) {
     for (size_t i = 0; i < 8 * bytes.size(); ++i) {
       std::string damaged = bytes;
       damaged[i / 8] = static_cast<char>(damaged[i / 8] ^ (1 << (i % 8)));

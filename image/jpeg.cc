@@ -90,6 +90,12 @@ absl::StatusOr<Image> DecodeJpeg(absl::string_view bytes) {
 
   if (!ReadHeader(bytes, &decoder)) return damaged();
   RETURN_IF_ERROR(CheckSize(decoder.jpeg.image_width, decoder.jpeg.image_height));
+  // Arithmetic coding, which hardly any program writes or reads, puts many blocks into a bit; Huffman's codes have at
+  // least a bit for each block of 8x8.
+  if (decoder.jpeg.arith_code) return absl::InvalidArgumentError("a JPEG with arithmetic coding, which is not read");
+  constexpr int64_t kMaxPixelsPerByte = 8 * 64;
+  RETURN_IF_ERROR(CheckHeld(decoder.jpeg.image_width, decoder.jpeg.image_height,
+                            kMaxPixelsPerByte * static_cast<int64_t>(bytes.size()), bytes.size()));
   const J_COLOR_SPACE colours = decoder.jpeg.jpeg_color_space;
   if (colours == JCS_CMYK || colours == JCS_YCCK) {
     return absl::InvalidArgumentError("a JPEG in the colours of a printer (CMYK); save it as RGB or grey");

@@ -12,7 +12,7 @@ namespace inknet::image {
 inline constexpr absl::string_view kJpegSignature = "\xff\xd8\xff";
 
 // The picture in a JPEG file, baseline or progressive, as grey or RGB, turned upright as its Exif orientation says.
-// CMYK is an error. So is whatever libjpeg would warn of, since it shows damage.
+// CMYK and arithmetic coding are errors. So is whatever libjpeg would warn of, since it shows damage.
 //
 // Errors and limits are those of image/decode.h.
 absl::StatusOr<Image> DecodeJpeg(absl::string_view bytes);

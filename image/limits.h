@@ -32,6 +32,13 @@ inline absl::Status CheckSize(int64_t width, int64_t height) {
   return absl::OkStatus();
 }
 
+// Of a picture in a file of `file_bytes`, which cannot hold more than `most_pixels` of its kind.
+inline absl::Status CheckHeld(int64_t width, int64_t height, int64_t most_pixels, size_t file_bytes) {
+  if (width * height <= most_pixels) return absl::OkStatus();
+  return absl::InvalidArgumentError(absl::StrCat("a picture of ", width, "x", height, " pixels, more than a file of ",
+                                                 file_bytes, " bytes can hold"));
+}
+
 }  // namespace inknet::image
 
 #endif  // INKNET_IMAGE_LIMITS_H_

@@ -81,8 +81,17 @@ uint32_t Number(absl::string_view bytes) {
 absl::Status CheckHeaderSize(absl::string_view bytes) {
   constexpr size_t kWidth = 16;
   constexpr size_t kHeight = 20;
-  if (bytes.size() < kHeight + 4) return absl::InvalidArgumentError("the PNG is damaged: it ends too early");
-  return CheckSize(Number(bytes.substr(kWidth)), Number(bytes.substr(kHeight)));
+  constexpr size_t kBitDepth = 24;
+  // Deflate's densest code, a match of 258 bytes in two bits, makes at most 1032 bytes out of one.
+  constexpr int64_t kMaxDeflateRatio = 1032;
+  if (bytes.size() <= kBitDepth) return absl::InvalidArgumentError("the PNG is damaged: it ends too early");
+  const int64_t width = Number(bytes.substr(kWidth));
+  const int64_t height = Number(bytes.substr(kHeight));
+  RETURN_IF_ERROR(CheckSize(width, height));
+  // Of a single channel; libpng knows which depths there are.
+  const int64_t pixel_bits = std::clamp<int64_t>(static_cast<uint8_t>(bytes[kBitDepth]), 1, 16);
+  const int64_t most_bits = 8 * kMaxDeflateRatio * static_cast<int64_t>(bytes.size());
+  return CheckHeld(width, height, most_bits / pixel_bits, bytes.size());
 }
 
 uint8_t Over(int colour, int alpha, int ground) {

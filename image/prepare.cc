@@ -4,6 +4,8 @@
 #include <cmath>
 #include <optional>
 
+#include "absl/status/status.h"
+#include "absl/strings/str_cat.h"
 #include "image/filter.h"
 #include "image/ink.h"
 #include "image/pixel_grid.h"
@@ -15,6 +17,10 @@ namespace {
 
 // Larger pictures are averaged down to no more pixels a side before anything else.
 constexpr int kMaxWorkingSide = 1024;
+
+// Of what it prepares: with less there is no room for the recipes' borders.
+constexpr int kMinSide = 8;
+constexpr int kMaxSide = 4096;
 
 // Sizes in both recipes are for images of 28 pixels.
 constexpr double kSide = 28;
@@ -116,6 +122,10 @@ Image PrepareMnist(const Ink& ink, int columns, int rows) {
 Recipe RecipeFor(absl::string_view name) { return name == "mnist" ? Recipe::kMnist : Recipe::kEmnist; }
 
 absl::StatusOr<Image> Prepare(const Image& picture, Recipe recipe, int columns, int rows) {
+  if (std::min(columns, rows) < kMinSide || std::max(columns, rows) > kMaxSide) {
+    return absl::InvalidArgumentError(absl::StrCat("a character cannot be drawn on ", columns, "x", rows,
+                                                   " pixels: a side has ", kMinSide, " to ", kMaxSide));
+  }
   const int factor = (std::max(picture.width, picture.height) + kMaxWorkingSide - 1) / kMaxWorkingSide;
   ASSIGN_OR_RETURN(const Ink ink, FindInk(AverageGrey(picture, factor)));
   return recipe == Recipe::kMnist ? PrepareMnist(ink, columns, rows) : PrepareEmnist(ink, columns, rows);

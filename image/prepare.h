@@ -22,7 +22,7 @@ enum class Recipe {
 Recipe RecipeFor(absl::string_view name);
 
 // `picture` shows one handwritten character, dark on light or light on dark, grey or RGB. The result is grey, with 0
-// for the background and 255 for full ink; `columns` and `rows` are at least 8.
+// for the background and 255 for full ink. `columns` and `rows` are 8 .. 4096, or it is an error.
 //
 // A picture that is an enlargement of an image made by the recipe gives nearly that image, wherever in the picture it
 // is. A picture with nothing on it is an error.

@@ -172,6 +172,15 @@ TEST(PrepareTest, OtherImageSizesThanTwentyEightAreMade) {
   EXPECT_EQ(image->height, 48);
 }
 
+TEST(PrepareTest, SizesWithoutRoomForACharacterAreErrors) {
+  const Image ring = Ring(60, 60, 10, 10, 40, 0, 255);
+  EXPECT_TRUE(Prepare(ring, Recipe::kEmnist, 8, 8).ok());
+  for (const int side : {-1, 0, 7, 4097}) {
+    EXPECT_THAT(std::string(Prepare(ring, Recipe::kMnist, side, 28).status().message()), HasSubstr("a side has 8 to"));
+    EXPECT_THAT(std::string(Prepare(ring, Recipe::kEmnist, 28, side).status().message()), HasSubstr("a side has 8 to"));
+  }
+}
+
 TEST(RecipeForTest, MnistHasItsOwn) {
   EXPECT_EQ(RecipeFor("mnist"), Recipe::kMnist);
   EXPECT_EQ(RecipeFor("emnist-balanced"), Recipe::kEmnist);

@@ -4,6 +4,7 @@
 #include <fstream>
 #include <limits>
 
+#include "absl/strings/str_cat.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "model/safetensors.h"
@@ -15,6 +16,7 @@ namespace {
 using ::testing::AllOf;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
+using ::testing::Not;
 using ::testing::StartsWith;
 
 constexpr size_t kMaxBytes = 1 << 20;
@@ -174,8 +176,8 @@ TEST(ModelFileTest, OtherArchitectureIsAnError) {
 }
 
 TEST(ModelFileTest, ArchitectureWithoutMeaningIsAnError) {
-  EXPECT_THAT(LoadErrorWithMetadata("architecture", "hidden_units: 0"), HasSubstr("0 units"));
-  EXPECT_THAT(LoadErrorWithMetadata("architecture", "hidden_units: -3"), HasSubstr("-3 units"));
+  EXPECT_THAT(LoadErrorWithMetadata("architecture", "hidden_units: 0"), HasSubstr("model.hidden_units[0] is 0"));
+  EXPECT_THAT(LoadErrorWithMetadata("architecture", "hidden_units: -3"), HasSubstr("model.hidden_units[0] is -3"));
   EXPECT_THAT(LoadErrorWithMetadata("architecture", "hiden_units: 3"), HasSubstr("architecture:1:"));
 }
 
@@ -189,6 +191,27 @@ TEST(ModelFileTest, BadClassNamesAreAnError) {
   EXPECT_THAT(LoadErrorWithMetadata("class_names", "{}"), HasSubstr("class_names is not a JSON list"));
   EXPECT_THAT(LoadErrorWithMetadata("class_names", "[1,2]"), HasSubstr("list of strings"));
   EXPECT_THAT(LoadErrorWithMetadata("class_names", std::string(100000, '[')), HasSubstr("not a JSON list"));
+}
+
+// A terminal takes them for commands.
+TEST(ModelFileTest, ControlCharactersInClassNamesAreAnErrorThatShowsThemHarmless) {
+  for (const char* name : {R"(\u001b[2J)", R"(\n)", R"(\u007f)", R"(\u0085)", R"(\u009b2J)"}) {
+    const std::string error = LoadErrorWithMetadata("class_names", absl::StrCat("[\"a\",\"", name, "\"]"));
+    EXPECT_THAT(error, HasSubstr("is not 1 .. 100 bytes without control characters")) << name;
+    EXPECT_THAT(error, Not(HasSubstr("\x1b")));
+  }
+  EXPECT_THAT(LoadErrorWithMetadata("class_names", absl::StrCat("[\"a\",\"", std::string(101, 'x'), "\"]")),
+              HasSubstr("100 bytes"));
+  EXPECT_THAT(LoadErrorWithMetadata("format", "\x1b[2J"), HasSubstr("its format is '\\033[2J'"));
+}
+
+// Networks look up a value for each hidden layer wherever there is more than one.
+TEST(ModelFileTest, DropoutThatFitsNoNetworkIsAnErrorNotACrash) {
+  for (const char* dropout : {"0.1 dropout: 0.1", "1", "nan", "-1"}) {
+    EXPECT_THAT(LoadErrorWithMetadata("architecture", absl::StrCat("hidden_units: 3 dropout: ", dropout)),
+                HasSubstr("model.dropout"))
+        << dropout;
+  }
 }
 
 TEST(ModelFileTest, DeeplyNestedClassNamesAreAnErrorNotACrash) {

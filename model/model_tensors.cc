@@ -9,12 +9,15 @@
 #include <utility>
 #include <vector>
 
+#include "absl/strings/ascii.h"
+#include "absl/strings/escaping.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/string_view.h"
 #include "model/json_text.h"
 #include "proto/text.h"
+#include "proto/validate.h"
 #include "util/shortest.h"
 #include "util/status.h"
 
@@ -26,11 +29,39 @@ using Metadata = std::map<std::string, std::string>;
 constexpr char kFormat[] = "inknet-model";
 constexpr char kVersion[] = "1";
 constexpr int kMaxImageSide = 4096;
+constexpr size_t kMaxNameBytes = 100;
 
 absl::Status Bad(absl::string_view what) { return absl::InvalidArgumentError(what); }
 
+// As much of a text from a file as a message shows.
+std::string Quoted(absl::string_view text) {
+  return absl::StrCat("'", absl::Utf8SafeCEscape(text.substr(0, kMaxNameBytes)), "'");
+}
+
 std::string WeightName(size_t layer) { return absl::StrCat("layers.", layer, ".weight"); }
 std::string BiasName(size_t layer) { return absl::StrCat("layers.", layer, ".bias"); }
+
+// Of ASCII, or one of Latin 1's second set, U+0080 .. U+009F, which UTF-8 has as 0xc2 and another byte.
+bool HasControlCharacter(absl::string_view text) {
+  for (size_t i = 0; i < text.size(); ++i) {
+    const auto byte = [&](size_t at) { return static_cast<unsigned char>(text[at]); };
+    if (absl::ascii_iscntrl(byte(i))) return true;
+    if (byte(i) == 0xc2 && i + 1 < text.size() && byte(i + 1) < 0xa0) return true;
+  }
+  return false;
+}
+
+// Names are printed, on terminals too, which take some control characters for commands.
+absl::Status CheckClassNames(const std::vector<std::string>& names) {
+  if (names.empty()) return Bad("there are no class names");
+  for (const std::string& name : names) {
+    if (name.empty() || name.size() > kMaxNameBytes || HasControlCharacter(name)) {
+      return Bad(absl::StrCat("the class name '", absl::Utf8SafeCEscape(name.substr(0, kMaxNameBytes)),
+                              "' is not 1 .. ", kMaxNameBytes, " bytes without control characters"));
+    }
+  }
+  return absl::OkStatus();
+}
 
 // Inputs, the hidden layers, classes: layer l maps widths[l] to widths[l + 1]. Checks all of the model but its
 // parameters.
@@ -43,12 +74,10 @@ absl::StatusOr<std::vector<size_t>> LayerWidths(const Model& model) {
   if (!(model.pixel_scale > 0 && std::isfinite(model.pixel_scale))) {
     return Bad(absl::StrCat("pixel_scale is ", model.pixel_scale, "; it must be more than 0, and finite"));
   }
-  if (model.class_names.empty()) return Bad("there are no class names");
+  RETURN_IF_ERROR(CheckClassNames(model.class_names));
+  RETURN_IF_ERROR(ValidateModelConfig(model.architecture));
   std::vector<size_t> widths = {static_cast<size_t>(model.image_rows) * static_cast<size_t>(model.image_columns)};
-  for (const int units : model.architecture.hidden_units()) {
-    if (units < 1) return Bad(absl::StrCat("a hidden layer of ", units, " units"));
-    widths.push_back(static_cast<size_t>(units));
-  }
+  for (const int units : model.architecture.hidden_units()) widths.push_back(static_cast<size_t>(units));
   widths.push_back(model.class_names.size());
   return widths;
 }
@@ -95,14 +124,14 @@ absl::StatusOr<std::string> Text(const Metadata& metadata, const char* key) {
 absl::StatusOr<int> WholeNumber(const Metadata& metadata, const char* key) {
   ASSIGN_OR_RETURN(const std::string text, Text(metadata, key));
   int value = 0;
-  if (!absl::SimpleAtoi(text, &value)) return Bad(absl::StrCat(key, " is '", text, "', not a whole number"));
+  if (!absl::SimpleAtoi(text, &value)) return Bad(absl::StrCat(key, " is ", Quoted(text), ", not a whole number"));
   return value;
 }
 
 absl::StatusOr<float> Number(const Metadata& metadata, const char* key) {
   ASSIGN_OR_RETURN(const std::string text, Text(metadata, key));
   float value = 0;
-  if (!absl::SimpleAtof(text, &value)) return Bad(absl::StrCat(key, " is '", text, "', not a number"));
+  if (!absl::SimpleAtof(text, &value)) return Bad(absl::StrCat(key, " is ", Quoted(text), ", not a number"));
   return value;
 }
 
@@ -125,7 +154,7 @@ absl::Status TextProto(const Metadata& metadata, const char* key, google::protob
 
 absl::Status CheckTensor(const Tensor& tensor, const std::string& name, const std::vector<size_t>& shape) {
   if (tensor.name == name && tensor.shape == shape) return absl::OkStatus();
-  return Bad(absl::StrCat("tensor '", tensor.name, "' of shape [", absl::StrJoin(tensor.shape, ", "),
+  return Bad(absl::StrCat("tensor ", Quoted(tensor.name), " of shape [", absl::StrJoin(tensor.shape, ", "),
                           "], where its architecture has '", name, "' of shape [", absl::StrJoin(shape, ", "), "]"));
 }
 
@@ -158,10 +187,10 @@ absl::StatusOr<TensorFile> ToTensorFile(const Model& model) {
 
 absl::StatusOr<Model> FromTensorFile(TensorFile file) {
   ASSIGN_OR_RETURN(const std::string format, Text(file.metadata, "format"));
-  if (format != kFormat) return Bad(absl::StrCat("its format is '", format, "', not '", kFormat, "'"));
+  if (format != kFormat) return Bad(absl::StrCat("its format is ", Quoted(format), ", not '", kFormat, "'"));
   ASSIGN_OR_RETURN(const std::string version, Text(file.metadata, "version"));
   if (version != kVersion) {
-    return Bad(absl::StrCat("its version is '", version, "'; this program reads version ", kVersion));
+    return Bad(absl::StrCat("its version is ", Quoted(version), "; this program reads version ", kVersion));
   }
   Model model;
   RETURN_IF_ERROR(TextProto(file.metadata, "architecture", &model.architecture));

@@ -26,6 +26,10 @@ constexpr size_t kLengthBytes = sizeof(uint64_t);
 // A network of 64 hidden layers takes 20 KiB; its data set's files and class names little more.
 constexpr size_t kMaxHeaderBytes = size_t{1} << 20;
 constexpr size_t kAlignment = 8;
+// Of one JSON object, and of one tensor. A network of 64 hidden layers has 130 tensors; an optimizer keeps two more of
+// each. The parser takes a time that grows with the square of the members.
+constexpr size_t kMaxMembers = 1024;
+constexpr size_t kMaxDimensions = 8;
 
 constexpr char kMetadata[] = "__metadata__";
 constexpr char kDigest[] = "sha256";
@@ -65,7 +69,7 @@ std::string Digest(absl::string_view bytes) {
 }
 
 // Parses the header, which is nested no deeper than {tensor: {shape: [number]}}, and where no object has two members of
-// one name. The parser itself would nest without end and silently keep one of the two.
+// one name, or too many. The parser itself would nest without end and silently keep one of the two.
 absl::StatusOr<Json> ParseHeaderJson(absl::string_view text) {
   constexpr int kMaxDepth = 3;
   std::array<std::set<std::string>, kMaxDepth + 1> names;  // Of the innermost open object at each depth.
@@ -77,8 +81,13 @@ absl::StatusOr<Json> ParseHeaderJson(absl::string_view text) {
       return false;
     }
     if (event == Json::parse_event_t::object_start) names[depth + 1].clear();
-    if (event == Json::parse_event_t::key && !names[depth].insert(value.get<std::string>()).second) {
-      problem = Bad(absl::StrCat("the header has two '", absl::Utf8SafeCEscape(value.get<std::string>()), "'"));
+    if (event == Json::parse_event_t::key) {
+      if (!names[depth].insert(value.get<std::string>()).second) {
+        problem = Bad(absl::StrCat("the header has two '", absl::Utf8SafeCEscape(value.get<std::string>()), "'"));
+      } else if (names[depth].size() > kMaxMembers) {
+        problem = Bad(absl::StrCat("the header has an object of more than ", kMaxMembers, " members"));
+        return false;  // It is not kept.
+      }
     }
     return true;
   };
@@ -100,6 +109,7 @@ absl::Status ParseMetadata(const Json& json, std::map<std::string, std::string>*
 absl::StatusOr<std::vector<size_t>> ParseSizes(const Json& json) {
   std::vector<size_t> sizes;
   if (!json.is_array()) return Bad("not a list");
+  if (json.size() > kMaxDimensions) return Bad(absl::StrCat("a list of more than ", kMaxDimensions));
   for (const Json& size : json) {
     if (!size.is_number_unsigned()) return Bad("not a list of whole numbers of at least 0");
     sizes.push_back(size.get<size_t>());

@@ -26,7 +26,7 @@ struct TensorFile {
 };
 
 // The file's bytes; the same for the same content. Two tensors of one name, values that do not fill their shape, texts
-// that are not UTF-8 and a header over 1 MiB are errors.
+// that are not UTF-8, a header over 1 MiB, and more than 1023 tensors or texts are errors.
 absl::StatusOr<std::string> SerializeSafetensors(const TensorFile& file);
 
 // Reads `bytes`, which may be anything: nothing is allocated on the word of a header. A file that differs by as little

@@ -145,6 +145,25 @@ TEST(SafetensorsTest, TwoFieldsOfOneNameAreAnError) {
               HasSubstr("two 'shape'"));
 }
 
+// The parser takes a time that grows with the square of the members: with all that fit into the header, many seconds.
+TEST(SafetensorsTest, ManyMembersAreAnErrorAndTakeNoTime) {
+  std::string tensors;
+  for (int i = 0; tensors.size() < 1000000; ++i) tensors += ",\"" + std::to_string(i) + "\":0";
+  EXPECT_THAT(Error(tensors, ""), HasSubstr("an object of more than 1024 members"));
+  TensorFile file;
+  file.tensors.resize(1024);
+  for (size_t i = 0; i < file.tensors.size(); ++i) file.tensors[i] = {"t" + std::to_string(i), {0}, {}};
+  EXPECT_FALSE(SerializeSafetensors(file).ok());
+  file.tensors.pop_back();
+  EXPECT_TRUE(ParseSafetensors(SerializeSafetensors(file).value()).ok());
+}
+
+TEST(SafetensorsTest, ManyDimensionsAreAnError) {
+  EXPECT_THAT(Error(R"(,"t":{"dtype":"F32","shape":[1,1,1,1,1,1,1,1,1],"data_offsets":[0,4]})", "1234"),
+              HasSubstr("its shape is a list of more than 8"));
+  EXPECT_EQ(Error(R"(,"t":{"dtype":"F32","shape":[1,1,1,1,1,1,1,1],"data_offsets":[0,4]})", "1234"), "");
+}
+
 TEST(SafetensorsTest, SameFieldNamesInTwoTensorsAreFine) {
   EXPECT_EQ(Error(R"(,"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},)"
                   R"("b":{"dtype":"F32","shape":[1],"data_offsets":[4,8]})",

@@ -36,12 +36,15 @@ using ::google::protobuf::Reflection;
 using ::google::protobuf::TextFormat;
 
 constexpr size_t kMaxSuggestions = 3;
+// What is longer is no slip, and comparing it with every path takes long.
+constexpr size_t kMaxNearlyAPath = 100;
 
 absl::string_view LastName(absl::string_view path) { return path.substr(path.rfind('.') + 1); }
 
 // " Did you mean train.epochs?": the paths whose last name, or the whole of which, is nearest to that of `path`. Empty
 // when none is near.
 std::string Suggestion(const std::string& path, const Descriptor* root) {
+  if (path.size() > kMaxNearlyAPath) return "";
   const std::string given = absl::AsciiStrToLower(path);
   const absl::string_view given_name = LastName(given);
   // Of two candidates as near by name, the nearer by path. What is half different was not a slip.

@@ -117,6 +117,11 @@ TEST(OverridesTest, MisspeltFolderOfAFieldIsSuggested) {
 
 TEST(OverridesTest, NothingNearGivesNoSuggestion) { EXPECT_THAT(Error("xyzzy=1"), Not(HasSubstr("Did you mean"))); }
 
+// Comparing a path of a megabyte with every other would take minutes.
+TEST(OverridesTest, LongPathsAreNotCompared) {
+  EXPECT_THAT(Error("train." + std::string(1 << 20, 'e') + "=1"), Not(HasSubstr("Did you mean")));
+}
+
 TEST(OverridesTest, PathThroughANumberIsAnError) {
   EXPECT_THAT(Error("train.epochs.x=1"), HasSubstr("train.epochs is a whole number"));
 }

@@ -80,4 +80,10 @@ absl::Status ValidateRunConfig(const RunConfig& config) {
   return problems.ToStatus();
 }
 
+absl::Status ValidateModelConfig(const ModelConfig& model) {
+  Problems problems;
+  CheckModel(model, &problems);
+  return problems.ToStatus();
+}
+
 }  // namespace inknet

@@ -23,6 +23,9 @@ namespace inknet {
 //                               less than 1; weight_decay and clip_norm at least 0; all finite
 absl::Status ValidateRunConfig(const RunConfig& config);
 
+// The same for its part `model`, with the paths of the whole.
+absl::Status ValidateModelConfig(const ModelConfig& model);
+
 }  // namespace inknet
 
 #endif  // INKNET_PROTO_VALIDATE_H_

@@ -5,6 +5,7 @@
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
 #include "proto/text.h"
+#include "proto/validate.h"
 #include "util/file.h"
 #include "util/status.h"
 
@@ -25,6 +26,19 @@ int FormatVersionOf(absl::string_view record) {
 }
 
 }  // namespace
+
+absl::StatusOr<RunRecord> ParseRunRecord(absl::string_view text, absl::string_view name) {
+  if (const int version = FormatVersionOf(text); version > kFormatVersion) {
+    return absl::FailedPreconditionError(absl::StrCat(name, ": written by a newer inknet, in format ", version,
+                                                      " of run records; this one reads up to ", kFormatVersion));
+  }
+  RunRecord record;
+  RETURN_IF_ERROR(ParseTextProto(text, name, &record));
+  if (const absl::Status valid = ValidateRunConfig(record.config()); !valid.ok()) {
+    return InFile(absl::StrCat(name, ": config"), valid);
+  }
+  return record;
+}
 
 absl::StatusOr<RunFolder> RunFolder::Create(const std::string& path, const std::string& workspace,
                                             const std::string& name, absl::Time time) {
@@ -81,13 +95,7 @@ absl::Status RunFolder::WriteModel(const model::Model& model) const { return mod
 
 absl::StatusOr<RunRecord> RunFolder::ReadRecord() const {
   ASSIGN_OR_RETURN(const std::string text, ReadFile(record_path(), kMaxRecordBytes));
-  if (const int version = FormatVersionOf(text); version > kFormatVersion) {
-    return absl::FailedPreconditionError(absl::StrCat(record_path(), ": written by a newer inknet, in format ", version,
-                                                      " of run records; this one reads up to ", kFormatVersion));
-  }
-  RunRecord record;
-  RETURN_IF_ERROR(ParseTextProto(text, record_path(), &record));
-  return record;
+  return ParseRunRecord(text, record_path());
 }
 
 absl::StatusOr<Evaluation> RunFolder::ReadEvaluation() const {

@@ -6,12 +6,17 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "model/model_file.h"
 #include "proto/evaluation.pb.h"
 #include "proto/run.pb.h"
 
 namespace inknet::record {
+
+// The record in `text`, the content of a file run.textproto; `name` stands before errors. A record of a newer format is
+// an error that says so; so is one whose configuration no run can have, since programs go by it.
+absl::StatusOr<RunRecord> ParseRunRecord(absl::string_view text, absl::string_view name);
 
 class RunFolder {
  public:
@@ -38,7 +43,6 @@ class RunFolder {
   absl::Status WriteRecord(const RunRecord& record) const;
   absl::Status WriteModel(const model::Model& model) const;
 
-  // A record of a newer format is an error that says so.
   absl::StatusOr<RunRecord> ReadRecord() const;
   absl::StatusOr<model::Model> ReadModel() const;
   // NotFound where the folder has none.

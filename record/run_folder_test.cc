@@ -52,6 +52,14 @@ TEST_F(RunFolderTest, DamagedRecordIsAnErrorWithItsPlace) {
   EXPECT_THAT(OpenError(), HasSubstr("run.textproto:"));
 }
 
+// //train:evaluate draws as many glyphs, and makes as large batches, as the record says.
+TEST_F(RunFolderTest, RecordWhoseConfigurationNoRunCanHaveIsAnError) {
+  Write("run.textproto",
+        "status: FINISHED\nconfig { data { glyphs_per_class: 2000000000 } train { batch_size: -1 } }\n");
+  EXPECT_THAT(OpenError(), AllOf(HasSubstr("run.textproto: config: "), HasSubstr("data.glyphs_per_class is 2000000000"),
+                                 HasSubstr("train.batch_size is -1")));
+}
+
 TEST_F(RunFolderTest, WhatIsWrittenReadsBackWithTheFormatsVersion) {
   Write("model.safetensors", "");
   const absl::StatusOr<RunFolder> created = RunFolder::Create(JoinPath(path_, "new"), "", "name", absl::Now());

@@ -87,7 +87,8 @@ struct Interval {
   double low, high;
 };
 std::vector<Interval> Intervals(const Categorical& categorical) {
-  const auto& [values, probabilities] = categorical;
+  const std::vector<Value>& values = categorical.values;
+  const std::vector<double>& probabilities = categorical.probabilities;
   std::vector<size_t> order(values.size());
   std::iota(order.begin(), order.end(), size_t{0});
   if (AllNumbers(categorical)) {

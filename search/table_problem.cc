@@ -17,6 +17,9 @@ namespace inknet::search {
 namespace {
 
 constexpr size_t kMaxCategories = 16;
+// Finding the different values of a column takes a time that grows with the square of the rows.
+constexpr size_t kMaxRows = 10'000;
+constexpr size_t kMaxColumns = 100;
 constexpr double kLogFactor = 100;
 
 Value Parse(absl::string_view field) {
@@ -58,11 +61,13 @@ absl::StatusOr<Problem> TableProblem(const std::string& name, absl::string_view 
       return absl::InvalidArgumentError(absl::StrCat(name, " line ", line_number, ": ", reason));
     };
     if (names.empty()) {
+      if (fields.size() > kMaxColumns) return fail(absl::StrCat("more than ", kMaxColumns, " columns"));
       if (fields.size() < 2) return fail("the table needs a column for a parameter and one for the metric");
       names = fields;
       continue;
     }
     if (fields.size() != names.size()) return fail(absl::StrCat(fields.size(), " fields, not ", names.size()));
+    if (rows.size() == kMaxRows) return fail(absl::StrCat("more than ", kMaxRows, " trials"));
     double value;
     if (!absl::SimpleAtod(fields.back(), &value) || !std::isfinite(value)) {
       return fail(absl::StrCat("the metric is '", fields.back(), "', not a finite number"));

@@ -3,6 +3,7 @@
 #include <string>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/string_view.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 
@@ -31,13 +32,23 @@ TEST(TableProblemTest, ColumnsBecomeParametersAndTheLastTheMetric) {
 }
 
 TEST(TableProblemTest, ErrorsNameTheLine) {
-  const auto error = [](const char* csv) {
+  const auto error = [](absl::string_view csv) {
     return std::string(TableProblem("t.csv", csv, Goal::kMinimize).status().message());
   };
   EXPECT_THAT(error(""), HasSubstr("t.csv: the table has no rows"));
   EXPECT_THAT(error("a\n1\n"), HasSubstr("line 1: the table needs a column for a parameter"));
   EXPECT_THAT(error("a,b\n1,2\n1\n"), HasSubstr("line 3: 1 fields, not 2"));
   EXPECT_THAT(error("a,b\n1,nan\n"), HasSubstr("line 2: the metric is 'nan'"));
+}
+
+TEST(TableProblemTest, TablesThatWouldTakeLongAreErrors) {
+  std::string many = "a,b\n";
+  for (int i = 0; i < 10000; ++i) absl::StrAppend(&many, "x", i, ",1\n");
+  EXPECT_TRUE(TableProblem("t.csv", many, Goal::kMinimize).ok());
+  EXPECT_THAT(std::string(TableProblem("t.csv", many + "x,1\n", Goal::kMinimize).status().message()),
+              HasSubstr("line 10002: more than 10000 trials"));
+  EXPECT_THAT(std::string(TableProblem("t.csv", std::string(100, ','), Goal::kMinimize).status().message()),
+              HasSubstr("line 1: more than 100 columns"));
 }
 
 }  // namespace

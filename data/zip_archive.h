@@ -1,0 +1,53 @@
+// Zip archives from files that may come from anywhere.
+#ifndef INKNET_DATA_ZIP_ARCHIVE_H_
+#define INKNET_DATA_ZIP_ARCHIVE_H_
+
+#include <cstddef>
+#include <cstdio>
+#include <memory>
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+
+struct zip;
+struct zip_source;
+
+namespace inknet::data {
+
+// Closing one deletes it where it has no name.
+struct CloseFile {
+  void operator()(std::FILE* file) const { std::fclose(file); }
+};
+using OwnedFile = std::unique_ptr<std::FILE, CloseFile>;
+
+class ZipArchive {
+ public:
+  // The archive in `file`, or in `bytes`, which must stay where they are. Errors leave it to the caller to name the
+  // archive; so do those of Read.
+  static absl::StatusOr<ZipArchive> Open(OwnedFile file);
+  static absl::StatusOr<ZipArchive> Open(absl::string_view bytes);
+
+  // The content of the entry `name`, which is stored or deflated; other methods want memory on the word of the file.
+  // NotFound where there is no such entry. DataLoss where it is over `max_bytes` or does not have the size and the
+  // CRC-32 that the archive says. Memory grows with the data that arrives.
+  //
+  // Entries' own names lead nowhere: only `name` is looked up, and the caller chooses where the content goes.
+  absl::StatusOr<std::string> Read(const std::string& name, size_t max_bytes) const;
+
+ private:
+  struct Discard {
+    void operator()(zip* archive) const;
+  };
+
+  explicit ZipArchive(zip* archive) : archive_(archive) {}
+
+  // Takes `source`, and deletes it where it is no archive.
+  static absl::StatusOr<ZipArchive> Open(zip_source* source);
+
+  std::unique_ptr<zip, Discard> archive_;
+};
+
+}  // namespace inknet::data
+
+#endif  // INKNET_DATA_ZIP_ARCHIVE_H_

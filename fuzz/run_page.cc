@@ -1,0 +1,37 @@
+// The folder of a run that a stranger sent - its record and its evaluation, with a line of "%%" between them - and the
+// pages that //report makes of it: record/run_folder.h, report/run_page.h, report/compare_page.h.
+#include "report/run_page.h"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/match.h"
+#include "fuzz/fuzz.h"
+#include "proto/evaluation.pb.h"
+#include "proto/run.pb.h"
+#include "proto/text.h"
+#include "record/run_folder.h"
+#include "report/compare_page.h"
+#include "report/evaluation_sections.h"
+
+extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
+  using namespace inknet;
+  fuzz::Input input(data, size);
+  const absl::StatusOr<RunRecord> record = record::ParseRunRecord(input.TakeUntil("\n%%\n"), "f");
+  if (!record.ok()) return 0;
+  Evaluation evaluation;
+  const bool has_evaluation = !input.rest().empty() && ParseTextProto(input.rest(), "f", &evaluation).ok() &&
+                              report::CheckEvaluation(evaluation).ok();
+  const std::string page = report::RunPage(*record, has_evaluation ? &evaluation : nullptr, nullptr, "folder");
+  // Texts of the record are shown, not run. The corpora and the dictionary have this one.
+  FUZZ_CHECK(!absl::StrContains(page, "<script>evil"));
+  std::vector<report::ComparedRun> runs(2);
+  for (report::ComparedRun& run : runs) run.record = *record;
+  runs[0].folder = "a";
+  runs[1].folder = "b";
+  if (has_evaluation) runs[1].evaluation = evaluation;
+  FUZZ_CHECK(!absl::StrContains(report::ComparePage(runs), "<script>evil"));
+  return 0;
+}
