@@ -79,15 +79,19 @@ Html Winner(const SweepRecord& record, const SweepView& view, const std::string&
   for (size_t i = 0; i < view.parameters.size(); ++i) {
     values.emplace_back(view.parameters[i].name, view.best->texts[i]);
   }
-  Html content = DetailsList(values);
-  content += Element("p", Text("To train it again:"));
-  content += Element("pre", Text(absl::StrCat("bazel run //train:emnist -- --config=", folder, "/best.textproto")));
+  Html again = Element("pre", Text(absl::StrCat("bazel run //train:emnist -- --config=", folder, "/best.textproto")));
   // Its run is there once it has been tested.
   if (record.has_test()) {
-    content += Element("p", Element("a", {{"href", "best/report.html"}}, Text("The page of its run")) +
-                                Text(": curves, confusion matrix, mistakes."));
+    again += Element("p", Element("a", {{"href", "best/report.html"}}, Text("The page of its run")) +
+                              Text(": curves, confusion matrix, mistakes."));
   }
-  return Card(absl::StrCat("Trial ", view.best->number), "", content);
+  const std::string value = absl::StrCat(view.metric, " ", FormatMetric(view, view.best->value), " after ",
+                                         FormatPlural(view.best->epochs, "epoch"));
+  return Element(
+      "div", {{"class", "grid"}},
+      Element("div", {{"class", "half"}}, Card(absl::StrCat("Trial ", view.best->number), value, DetailsList(values))) +
+          Element("div", {{"class", "half"}},
+                  Card("Train it again", "Its whole configuration is in best.textproto.", again)));
 }
 
 void AddBestSection(const SweepRecord& record, const SweepView& view, const std::string& folder, Page* page) {

@@ -24,7 +24,7 @@ constexpr double kWorthBelieving = 0.3;
 enum Kind : size_t { kFinished, kPruned, kFailed };
 
 std::vector<PointKind> Kinds() {
-  return {{"finished", 0, "circle"}, {"pruned", 6, "triangle-down"}, {"failed", 7, "cross"}};
+  return {{"finished", 0, "circle"}, {"pruned", 4, "triangle-down"}, {"failed", 7, "cross"}};
 }
 
 Kind KindOf(TrialRecord::State state) {
@@ -277,8 +277,10 @@ void AddSearchSection(const SweepView& view, Page* page) {
     page->AddSection("search", "Search", "", Element("p", {{"class", "notice"}}, Text("No trial is over yet.")));
     return;
   }
+  // A page's figures are added in the order in which they stand in it.
+  const Html history = HistoryFigure(view, page);
   const Html curves = CurvesFigure(view, page);
-  const Html figures = Place(curves.empty() ? "" : "half", HistoryFigure(view, page)) + Place("half", curves);
+  const Html figures = Place(curves.empty() ? "" : "half", history) + Place("half", curves);
   page->AddSection("search", "Search", "", Element("div", {{"class", "grid"}}, figures));
 }
 
@@ -289,7 +291,8 @@ void AddParametersSection(const SweepView& view, Page* page) {
                      Element("p", {{"class", "notice"}}, Text("No trial has a value yet.")));
     return;
   }
-  Html figures = Element("div", ParallelFigure(view, page)) + Element("div", ImportanceFigure(view, page));
+  Html figures = Place("", ParallelFigure(view, page));
+  figures += Place("", ImportanceFigure(view, page));
   for (const size_t i : Charted(view)) figures += Place("third", ParameterFigure(view, i, page));
   const std::string most = view.parameters.size() > kMaxCharted
                                ? absl::StrCat(" Charts show ", kMaxCharted, " of them; the table below has all.")

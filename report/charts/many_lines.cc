@@ -28,14 +28,6 @@ Json Row(const ManyLine& line) {
 
 Json Filter(const std::string& expression) { return Json::array({{{"type", "filter"}, {"expr", expression}}}); }
 
-// A line for each of the facet's parts of `data`, with the properties `update`.
-Json LinesOf(const std::string& name, const std::string& data, const Json& line) {
-  return {{"type", "group"},
-          {"name", name + "_each"},
-          {"from", {{"facet", {{"name", name + "_vertices"}, {"data", data}, {"groupby", "number"}}}}},
-          {"marks", Json::array({line})}};
-}
-
 }  // namespace
 
 Json ManyLinesSignals() {
@@ -88,14 +80,15 @@ Json ManyLinesMarks(const Json& x, const Json& y) {
   hits["stroke"] = Constant("transparent");
   hits["strokeWidth"] = Constant(7);
   hits["tooltip"] = {{"field", "tooltip"}};
-  Json drawn = LinesOf("line", "vertices", StillMark("line", "line", "line_vertices", line));
-  drawn["interactive"] = false;
+  const Json each = Json::array({StillMark("line", "line", "of_line", line), Mark("line", "hits", "of_line", hits)});
   return Json::array({
-      drawn,
+      {{"type", "group"},
+       {"name", "each_line"},
+       {"from", {{"facet", {{"name", "of_line"}, {"data", "vertices"}, {"groupby", "number"}}}}},
+       {"marks", each}},
       StillMark("line", "special_line", "special", special),
       StillMark("line", "pointed_line", "pointed_at", pointed),
       StillMark("symbol", "pointed_vertices", "pointed_at", ends),
-      LinesOf("hit", "vertices", Mark("line", "hits", "hit_vertices", hits)),
   });
 }
 

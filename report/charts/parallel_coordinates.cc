@@ -11,6 +11,10 @@ namespace {
 constexpr int kHeight = 330;
 constexpr int kRowHeight = 58;  // Of an axis that lies.
 constexpr int kAxisWidth = 84;  // What an axis that stands needs.
+// Of an axis that lies, at least; and of a label.
+constexpr double kPhoneWidth = 310;
+constexpr double kLetterWidth = 6.5;
+constexpr double kLetterHeight = 14;
 
 Json AxisRows(const ParallelCoordinates& chart) {
   Json rows = Json::array();
@@ -18,11 +22,32 @@ Json AxisRows(const ParallelCoordinates& chart) {
   return rows;
 }
 
+// Which of `ticks`, which ascend, have a label: none overlaps the one before it. `room` is that of the whole axis, and
+// `length` what a label takes of it.
+template <typename Length>
+std::vector<bool> Labelled(const std::vector<Tick>& ticks, double room, const Length& length) {
+  std::vector<bool> labelled;
+  double end = -room;
+  for (const Tick& tick : ticks) {
+    const double half = length(tick) / 2;
+    labelled.push_back(room * tick.position - half >= end);
+    if (labelled.back()) end = room * tick.position + half;
+  }
+  return labelled;
+}
+
 Json TickRows(const ParallelCoordinates& chart) {
   Json rows = Json::array();
   for (size_t i = 0; i < chart.axes.size(); ++i) {
-    for (const Tick& tick : chart.axes[i].ticks) {
-      rows.push_back({{"axis", i}, {"position", tick.position}, {"label", tick.label}});
+    const std::vector<Tick>& ticks = chart.axes[i].ticks;
+    const std::vector<bool> standing = Labelled(ticks, kHeight, [](const Tick&) { return kLetterHeight; });
+    const std::vector<bool> lying = Labelled(
+        ticks, kPhoneWidth, [](const Tick& tick) { return kLetterWidth * static_cast<double>(tick.label.size() + 1); });
+    for (size_t t = 0; t < ticks.size(); ++t) {
+      rows.push_back({{"axis", i},
+                      {"position", ticks[t].position},
+                      {"standing", standing[t] ? ticks[t].label : ""},
+                      {"lying", lying[t] ? ticks[t].label : ""}});
     }
   }
   return rows;
@@ -48,27 +73,29 @@ Json AxisMarks() {
                                      {{"x", X("datum.axis", "0")},
                                       {"y", Y("datum.axis", "1")},
                                       {"dy", Expression("stand ? -12 : -8")},
-                                      {"dx", Expression("stand ? -3 : 0")},
+                                      {"dx", Expression("stand ? (datum.axis === last ? 3 : -3) : 0")},
                                       {"baseline", Constant("bottom")},
-                                      {"align", Constant("left")},
+                                      {"align", Expression("stand && datum.axis === last ? 'right' : 'left'")},
                                       {"limit", Expression("stand ? step - 6 : width")},
                                       {"fontWeight", Constant("bold")},
                                       {"text", {{"field", "title"}}},
                                       {"fill", Constant("var(--ink)")}})) {
     marks.push_back(mark);
   }
-  for (const Json& mark :
-       HaloedText("tick_labels", "ticks",
-                  {{"x", X("datum.axis", "datum.position")},
-                   {"y", Y("datum.axis", "datum.position")},
-                   {"dx", Expression("stand ? 6 : 0")},
-                   {"dy", Expression("stand ? 0 : 4")},
-                   {"baseline", Expression("stand ? 'middle' : 'top'")},
-                   {"align", Expression("stand ? 'left' : datum.position < 0.04 ? 'left' : datum.position > "
-                                        "0.96 ? 'right' : 'center'")},
-                   {"limit", Expression("stand ? step - 14 : 80")},
-                   {"text", {{"field", "label"}}},
-                   {"fill", Constant("var(--muted)")}})) {
+  for (const Json& mark : HaloedText(
+           "tick_labels", "ticks",
+           {{"x", X("datum.axis", "datum.position")},
+            {"y", Y("datum.axis", "datum.position")},
+            {"dx", Expression("stand ? (datum.axis === last ? -6 : 6) : 0")},
+            {"dy", Expression("stand ? 0 : 4")},
+            {"baseline", Expression("stand ? 'middle' : 'top'")},
+            {"align",
+             Expression(
+                 "stand ? (datum.axis === last ? 'right' : 'left') : datum.position < 0.04 ? 'left' : datum.position > "
+                 "0.96 ? 'right' : 'center'")},
+            {"limit", Expression("stand ? step - 14 : 80")},
+            {"text", Expression("stand ? datum.standing : datum.lying")},
+            {"fill", Constant("var(--ink)")}})) {
     marks.push_back(mark);
   }
   marks.push_back(StillMark("symbol", "tick_marks", "ticks",
@@ -85,9 +112,10 @@ Json VegaSpec(const ParallelCoordinates& chart) {
   const int axes = static_cast<int>(chart.axes.size());
   const std::string stand = absl::StrCat("width >= ", axes * kAxisWidth);
   Json spec =
-      Chart(chart.description, absl::StrCat(stand, " ? ", kHeight, " : ", axes * kRowHeight - 30), {4, 64, 30, 22});
+      Chart(chart.description, absl::StrCat(stand, " ? ", kHeight, " : ", axes * kRowHeight - 30), {6, 6, 30, 22});
   for (const Json& signal : ManyLinesSignals()) spec["signals"].push_back(signal);
   spec["signals"].push_back({{"name", "stand"}, {"update", stand}});
+  spec["signals"].push_back({{"name", "last"}, {"value", axes - 1}});
   spec["signals"].push_back({{"name", "step"}, {"update", absl::StrCat("width / ", std::max(1, axes - 1))}});
   spec["data"] = ManyLinesData(chart.lines);
   spec["data"].push_back({{"name", "axes_there"}, {"values", AxisRows(chart)}});

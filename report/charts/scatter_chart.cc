@@ -115,6 +115,7 @@ Json XAxis(const ScatterChart& chart) {
     letters += tick.label.size() + 1;
   }
   axis["values"] = positions;
+  axis.erase("tickCount");  // It would leave some of them out.
   axis["encode"] = {{"labels", {{"update", {{"text", Expression("scale('tick_label', datum.value)")}}}}}};
   axis["labelLimit"] = 86;
   if (letters > kMostLetters) {
@@ -167,6 +168,7 @@ Json Marks(const ScatterChart& chart) {
 
 Json VegaSpec(const ScatterChart& chart) {
   Json spec = Chart(chart.description, chart.height);
+  spec["usermeta"] = {{"near", chart.near}, {"large_is_good", chart.large_is_good}};
   spec["signals"] = Json::array({{{"name", "hidden"}, {"value", Json::array()}},
                                  {{"name", "highlighted"}, {"value", nullptr}},
                                  {{"name", "near"}, {"value", false}}});
