@@ -18,12 +18,18 @@
 #include "absl/strings/str_format.h"
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
+#include "absl/types/optional.h"
+#include "bench/compared_case.h"
 #include "bench/machine.h"
 #include "bench/paired_run.h"
+#include "bench/record_comparison.h"
+#include "bench/record_file.h"
 #include "bench/revision.h"
+#include "bench/trends.h"
 #include "bench/verdicts.h"
 #include "bench/worker_process.h"
 #include "proto/bench.pb.h"
+#include "statistics/comparison.h"
 #include "util/build_info.h"
 #include "util/command_line.h"
 #include "util/duration.h"
@@ -38,7 +44,9 @@ ABSL_FLAG(std::string, filter, "", "only cases whose names contain this");
 ABSL_FLAG(double, minutes_per_case, 2, "time for each case; what one does not need, others may");
 ABSL_FLAG(double, seconds, 0.3, "how long one side of a pair is measured");
 ABSL_FLAG(double, warmup_seconds, 0.1, "steps before that which do not count");
-ABSL_FLAG(double, margin, 0.02, "differences up to this share are \"same\"");
+ABSL_FLAG(absl::optional<double>, margin, absl::nullopt,
+          "differences up to this share are \"same\"; a difference for sure is one above half of it. Without it 0.02, "
+          "and 0.1 for saved records");
 ABSL_FLAG(double, error, 0.01, "the most that the probability of any wrong verdict may be");
 ABSL_FLAG(uint64_t, seed, 0, "of the order of the measurements; 0: of the clock");
 ABSL_FLAG(std::string, json, "", "also writes repetitions and verdicts into this file, in Google Benchmark's JSON");
@@ -53,14 +61,22 @@ namespace {
 constexpr char kUsage[] =
     "Says for each benchmark whether this checkout is faster or slower than another revision of it.\n\n"
     "  bazel run //bench:compare -- --baseline=HEAD~1\n"
-    "  bazel run //bench:compare -- --baseline=main --suite=quick --json=verdicts.json\n\n"
+    "  bazel run //bench:compare -- --baseline=main --suite=quick --json=verdicts.json\n"
+    "  bazel run //bench:compare -- BEFORE.textproto AFTER.textproto\n\n"
     "Builds the revision beside this checkout (in the cache folder, kept for the next time), then measures both in "
     "turns\n"
     "until each case is clear or the time is over. The ratio is candidate / baseline of the time of a step, with an\n"
     "interval that holds for all cases at once, however often it was looked at:\n\n"
-    "  slower       above 1.01 for sure (exit code 2)      same         within the margin (--margin) for sure\n"
+    "  slower       above 1.01 for sure (exit code 2)      same         within 1.02 for sure\n"
     "  faster       below 1/1.01 for sure                  cannot tell  anything else\n\n"
+    "Two files are saved records (of //bench:record, for example), which are compared as they are. What was different\n"
+    "between the two sessions cannot be told from a difference of the programs, so that only more than 5 %, or\n"
+    "--margin, counts then; times are taken relative to the machine's peak just before.\n\n"
     "docs/benchmarks.md and docs/statistics.md describe the method. Let nothing else run beside it.";
+
+// Times of two sessions differ by some per cent of themselves (docs/statistics.md has what was measured).
+constexpr double kPairedMargin = 0.02;
+constexpr double kRecordMargin = 0.1;
 
 constexpr int kBarWidth = 30;
 
@@ -141,8 +157,12 @@ void ShowProgress(const PairedProgress& progress) {
 }
 
 absl::Status CheckFlags(const CommandLine& command_line) {
-  if (!command_line.arguments.empty() || !command_line.sets.empty()) {
-    return absl::InvalidArgumentError("unexpected argument; see --help");
+  if (!command_line.sets.empty()) return absl::InvalidArgumentError("--set means nothing here; see --help");
+  if (!command_line.arguments.empty()) {
+    if (command_line.arguments.size() != 2 || !absl::GetFlag(FLAGS_baseline).empty()) {
+      return absl::InvalidArgumentError("give two saved records, or --baseline=REVISION; see --help");
+    }
+    return absl::OkStatus();
   }
   if (absl::GetFlag(FLAGS_baseline).empty() == absl::GetFlag(FLAGS_baseline_worker).empty()) {
     return absl::InvalidArgumentError("--baseline=REVISION is needed, such as --baseline=HEAD~1");
@@ -156,8 +176,41 @@ absl::Status CheckFlags(const CommandLine& command_line) {
   return absl::OkStatus();
 }
 
-absl::StatusOr<int> Run(const CommandLine& command_line) {
-  RETURN_IF_ERROR(CheckFlags(command_line));
+// `margin` where the flag says nothing.
+statistics::ComparisonOptions Options(double margin) {
+  statistics::ComparisonOptions options;
+  options.margin = absl::GetFlag(FLAGS_margin).value_or(margin);
+  options.smallest_effect = options.margin / 2;
+  options.error = absl::GetFlag(FLAGS_error);
+  return options;
+}
+
+absl::Status WriteJson(const std::vector<BenchCase>& cases, const std::vector<ComparedCase>& compared,
+                       const SideNames& sides, const BenchMachine& machine) {
+  const std::string path = absl::GetFlag(FLAGS_json);
+  if (path.empty()) return absl::OkStatus();
+  const std::string date = absl::FormatTime(absl::RFC3339_sec, absl::Now(), absl::LocalTimeZone());
+  return WriteFileAtomically(path, VerdictsJson(cases, compared, sides, machine, date));
+}
+
+std::string DescribeRecord(const std::string& path, const BenchRecord& record) {
+  return absl::StrCat(path, " (", ShortCommit(record), ", ", record.start_time(), ")");
+}
+
+absl::StatusOr<int> CompareSaved(const std::string& baseline_path, const std::string& candidate_path) {
+  ASSIGN_OR_RETURN(const BenchRecord baseline, ReadRecord(baseline_path));
+  ASSIGN_OR_RETURN(const BenchRecord candidate, ReadRecord(candidate_path));
+  ASSIGN_OR_RETURN(const RecordComparison comparison, CompareRecords(baseline, candidate, Options(kRecordMargin)));
+  const SideNames sides = {DescribeRecord(baseline_path, baseline), DescribeRecord(candidate_path, candidate)};
+  absl::PrintF("baseline   %s\ncandidate  %s\nratio      of step times x FMA peak, measured just before each\n\n",
+               sides.baseline, sides.candidate);
+  absl::PrintF("%s%s", FormatVerdicts(comparison.cases, comparison.compared), FormatQualityChange(baseline, candidate));
+  for (const std::string& warning : comparison.warnings) absl::PrintF("warning: %s\n", warning);
+  RETURN_IF_ERROR(WriteJson(comparison.cases, comparison.compared, sides, candidate.machine()));
+  return HasRegression(comparison.compared) ? 2 : 0;
+}
+
+absl::StatusOr<int> CompareRevisions() {
   const std::string suite = absl::StrCat("--suite=", absl::GetFlag(FLAGS_suite));
 
   Side baseline;
@@ -188,8 +241,7 @@ absl::StatusOr<int> Run(const CommandLine& command_line) {
   const std::atomic<bool>& stop = CatchInterrupts();
   ASSIGN_OR_RETURN(const std::vector<BenchCase> cases, MatchCases(&baseline, &candidate));
   PairedRunOptions options;
-  options.comparison.margin = absl::GetFlag(FLAGS_margin);
-  options.comparison.error = absl::GetFlag(FLAGS_error);
+  options.comparison = Options(kPairedMargin);
   options.repetition.warmup_seconds = absl::GetFlag(FLAGS_warmup_seconds);
   options.repetition.seconds = absl::GetFlag(FLAGS_seconds);
   options.seconds = 60 * absl::GetFlag(FLAGS_minutes_per_case);
@@ -204,13 +256,15 @@ absl::StatusOr<int> Run(const CommandLine& command_line) {
   if (is_terminal) absl::PrintF("\r\033[K");
   absl::PrintF("%s", FormatVerdicts(cases, run.cases));
   std::fflush(stdout);
-  if (const std::string path = absl::GetFlag(FLAGS_json); !path.empty()) {
-    const std::string date = absl::FormatTime(absl::RFC3339_sec, absl::Now(), absl::LocalTimeZone());
-    RETURN_IF_ERROR(WriteFileAtomically(
-        path, VerdictsJson(cases, run.cases, {baseline.name, candidate.name}, DescribeMachine(), date)));
-  }
+  RETURN_IF_ERROR(WriteJson(cases, run.cases, {baseline.name, candidate.name}, DescribeMachine()));
   if (run.interrupted) return InterruptExitCode();
   return HasRegression(run.cases) ? 2 : 0;
+}
+
+absl::StatusOr<int> Run(const CommandLine& command_line) {
+  RETURN_IF_ERROR(CheckFlags(command_line));
+  if (command_line.arguments.empty()) return CompareRevisions();
+  return CompareSaved(command_line.arguments[0], command_line.arguments[1]);
 }
 
 }  // namespace

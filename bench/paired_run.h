@@ -11,6 +11,7 @@
 
 #include "absl/status/statusor.h"
 #include "bench/case_runner.h"
+#include "bench/compared_case.h"
 #include "proto/bench.pb.h"
 #include "statistics/comparison.h"
 
@@ -34,13 +35,6 @@ struct PairedRunOptions {
   uint64_t seed = 1;                         // Of the order.
 };
 
-// What was measured of one case, pair by pair.
-struct PairedCase {
-  std::vector<BenchRepetition> baseline;
-  std::vector<BenchRepetition> candidate;
-  statistics::Comparison comparison;
-};
-
 struct PairedProgress {
   int decided = 0;  // Of `cases`.
   int cases = 0;
@@ -50,7 +44,7 @@ struct PairedProgress {
 };
 
 struct PairedRun {
-  std::vector<PairedCase> cases;
+  std::vector<ComparedCase> cases;
   bool interrupted = false;
 };
 

@@ -48,7 +48,7 @@ PairedRunOptions Options() {
 
 std::vector<Verdict> Verdicts(const PairedRun& run) {
   std::vector<Verdict> verdicts;
-  for (const PairedCase& one : run.cases) verdicts.push_back(one.comparison.verdict);
+  for (const ComparedCase& one : run.cases) verdicts.push_back(one.comparison.verdict);
   return verdicts;
 }
 

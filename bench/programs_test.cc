@@ -1,9 +1,8 @@
-// //bench:throughput and //bench:record as a user meets them: started as processes, on a suite of a moment.
-#include <sys/wait.h>
+// //bench:throughput, //bench:record and //bench:compare as a user meets them: started as processes, on a suite of a
+// moment.
 #include <unistd.h>
 
 #include <algorithm>
-#include <cstdio>
 #include <cstdlib>
 #include <string>
 #include <utility>
@@ -16,6 +15,7 @@
 #include "gtest/gtest.h"
 #include "proto/bench.pb.h"
 #include "util/file.h"
+#include "util/test_shell.h"
 
 namespace inknet::bench {
 namespace {
@@ -23,21 +23,6 @@ namespace {
 using ::testing::AllOf;
 using ::testing::HasSubstr;
 using ::testing::Not;
-
-struct Result {
-  int exit_code;
-  std::string output;  // Both streams.
-};
-
-Result Shell(const std::string& command) {
-  std::FILE* pipe = popen(absl::StrCat("{ ", command, "; } 2>&1").c_str(), "r");
-  Result result{-1, ""};
-  char buffer[4096];
-  while (size_t got = std::fread(buffer, 1, sizeof(buffer), pipe)) result.output.append(buffer, got);
-  const int status = pclose(pipe);
-  result.exit_code = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
-  return result;
-}
 
 // `phase` of the first repetition of a result, in parts of its forward phase.
 double PhaseOverForward(const BenchResult& result, double (BenchPhases::*phase)() const) {
@@ -74,7 +59,7 @@ class BenchProgramsTest : public ::testing::Test {
 };
 
 TEST_F(BenchProgramsTest, ThroughputPrintsTablesAndWritesEveryRepetition) {
-  const Result run = Shell(Throughput("--out='" + Path("out.textproto") + "'"));
+  const ShellResult run = Shell(Throughput("--out='" + Path("out.textproto") + "'"));
   ASSERT_EQ(run.exit_code, 0) << run.output;
   for (const char* const text : {"suite moment", "train/100-64-5/batch1/threads2", "infer/100-64-5/batch64/threads2",
                                  "images/s", "of peak", "backward"}) {
@@ -88,8 +73,8 @@ TEST_F(BenchProgramsTest, ThroughputPrintsTablesAndWritesEveryRepetition) {
 }
 
 TEST_F(BenchProgramsTest, FilterAndOverridesChooseWhatIsMeasured) {
-  const Result run = Shell(Throughput("--filter=train --set grid.batch_sizes=2 --set model.activation=tanh --out='" +
-                                      Path("out.textproto") + "'"));
+  const ShellResult run = Shell(Throughput(
+      "--filter=train --set grid.batch_sizes=2 --set model.activation=tanh --out='" + Path("out.textproto") + "'"));
   ASSERT_EQ(run.exit_code, 0) << run.output;
   const auto record = ReadRecord(Path("out.textproto"));
   ASSERT_EQ(record->results_size(), 1);
@@ -101,7 +86,7 @@ TEST_F(BenchProgramsTest, InjectedSlowdownSlowsItsPhaseAndIsMarked) {
   const std::string flags = "--filter=train/100-64-5/batch64 --set repetitions=5 --out='" + Path("out.textproto") + "'";
   ASSERT_EQ(Shell(Throughput(flags)).exit_code, 0);
   const BenchRecord before = *ReadRecord(Path("out.textproto"));
-  const Result run = Shell(Throughput(flags + " --inject_slowdown=backward:1"));
+  const ShellResult run = Shell(Throughput(flags + " --inject_slowdown=backward:1"));
   ASSERT_EQ(run.exit_code, 0) << run.output;
   EXPECT_THAT(run.output, HasSubstr("warning: slowed down on purpose, backward:1"));
   const BenchRecord after = *ReadRecord(Path("out.textproto"));
@@ -111,7 +96,8 @@ TEST_F(BenchProgramsTest, InjectedSlowdownSlowsItsPhaseAndIsMarked) {
 }
 
 TEST_F(BenchProgramsTest, GridThatDoesNotFitIsRefusedWithItsCase) {
-  const Result run = Shell(Throughput("--set grid.widths=16384 --set grid.depths=64 --set grid.batch_sizes=65536"));
+  const ShellResult run =
+      Shell(Throughput("--set grid.widths=16384 --set grid.depths=64 --set grid.batch_sizes=65536"));
   EXPECT_EQ(run.exit_code, 1);
   EXPECT_THAT(run.output, AllOf(HasSubstr("error: train/100-16384x64-5/batch65536/threads2 needs"), HasSubstr(" left;"),
                                 Not(HasSubstr("images/s"))));
@@ -124,7 +110,7 @@ TEST_F(BenchProgramsTest, WrongSettingsAreNamed) {
         std::make_pair("--out=/nowhere/x", "/nowhere: "), std::make_pair("--quick", "--quick is short for"),
         std::make_pair("--inject_slowdown=backward", "PHASE:SHARE"),
         std::make_pair("--inject_slowdown=lunch:1", "gather, forward, backward, update")}) {
-    const Result run = Shell(Throughput(flags));
+    const ShellResult run = Shell(Throughput(flags));
     EXPECT_EQ(run.exit_code, 1) << flags;
     EXPECT_THAT(run.output, HasSubstr(expected));
   }
@@ -132,8 +118,8 @@ TEST_F(BenchProgramsTest, WrongSettingsAreNamed) {
 
 TEST_F(BenchProgramsTest, InterruptEndsWithTheFiguresSoFarAnd130) {
   for (const auto& [signal, code] : {std::make_pair("INT", 130), std::make_pair("TERM", 143)}) {
-    const Result run = Shell(absl::StrCat("{ ", Throughput("--set repetitions=10000 --out='" + Path("out") + "'"),
-                                          "; } & pid=$!; sleep 1; kill -", signal, " $pid; wait $pid"));
+    const ShellResult run = Shell(absl::StrCat("{ ", Throughput("--set repetitions=10000 --out='" + Path("out") + "'"),
+                                               "; } & pid=$!; sleep 1; kill -", signal, " $pid; wait $pid"));
     EXPECT_EQ(run.exit_code, code) << run.output;
     EXPECT_THAT(run.output, AllOf(HasSubstr("images/s"), HasSubstr("interrupted: ")));
     EXPECT_FALSE(FileExists(Path("out")));
@@ -141,12 +127,12 @@ TEST_F(BenchProgramsTest, InterruptEndsWithTheFiguresSoFarAnd130) {
 }
 
 TEST_F(BenchProgramsTest, RecordsAreAddedAndListed) {
-  const Result run = Shell(Record("--times=2"));
+  const ShellResult run = Shell(Record("--times=2"));
   ASSERT_EQ(run.exit_code, 0) << run.output;
   const auto content = ReadHistory(Path("history"));
   ASSERT_TRUE(content.ok()) << content.status();
   ASSERT_EQ(content->records.size(), 2);
-  const Result list = Shell(Record("--list"));
+  const ShellResult list = Shell(Record("--list"));
   EXPECT_EQ(list.exit_code, 0);
   for (const StoredRecord& stored : content->records) {
     EXPECT_THAT(run.output, HasSubstr("added " + Path("history/" + stored.name)));
@@ -158,32 +144,68 @@ TEST_F(BenchProgramsTest, DamagedRecordIsNamedAndTheNewOneIsAddedAllTheSame) {
   ASSERT_EQ(Shell(Record()).exit_code, 0);
   const std::string damaged = Path("history/20000101T000000Z-abc.textproto");
   ASSERT_TRUE(WriteFileAtomically(damaged, "half").ok());
-  const Result run = Shell(Record());
+  const ShellResult run = Shell(Record());
   EXPECT_EQ(run.exit_code, 1);
   EXPECT_THAT(run.output,
               AllOf(HasSubstr("\nadded "), HasSubstr("error: left out of the history"), HasSubstr(damaged)));
   EXPECT_EQ(ReadHistory(Path("history"))->records.size(), 2);
   EXPECT_TRUE(FileExists(damaged));
-  const Result list = Shell(Record("--list"));
+  const ShellResult list = Shell(Record("--list"));
   EXPECT_EQ(list.exit_code, 1);
   EXPECT_THAT(list.output, HasSubstr(damaged));
 }
 
 TEST_F(BenchProgramsTest, InterruptedRunAddsNoRecord) {
-  const Result run =
+  const ShellResult run =
       Shell(absl::StrCat("{ ", Record("--set repetitions=10000"), "; } & pid=$!; sleep 1; kill -INT $pid; wait $pid"));
   EXPECT_EQ(run.exit_code, 130) << run.output;
   EXPECT_TRUE(ReadHistory(Path("history"))->records.empty());
 }
 
 TEST_F(BenchProgramsTest, FolderThatCannotBeWrittenToIsNamedBeforeAnythingIsMeasured) {
-  const Result run = Shell("exec bench/record_unstamped --history=/proc/nowhere --set repetitions=10000");
+  const ShellResult run = Shell("exec bench/record_unstamped --history=/proc/nowhere --set repetitions=10000");
   EXPECT_EQ(run.exit_code, 1);
   EXPECT_THAT(run.output, HasSubstr("error: /proc/nowhere"));
 }
 
+TEST_F(BenchProgramsTest, SavedRecordsAreCompared) {
+  const std::string quick = "--filter=train/100-64-5/batch64 --set repetitions=10 --out='";
+  ASSERT_EQ(Shell(Throughput(quick + Path("before") + "'")).exit_code, 0);
+  ASSERT_EQ(Shell(Throughput(quick + Path("after") + "' --inject_slowdown=backward:3")).exit_code, 0);
+  const std::string compare = absl::StrCat("bench/compare_unstamped '", Path("before"), "' '");
+  const ShellResult same = Shell(absl::StrCat(compare, Path("before"), "'"));
+  EXPECT_EQ(same.exit_code, 0) << same.output;
+  const ShellResult slower = Shell(absl::StrCat(compare, Path("after"), "' --json='", Path("json"), "'"));
+  EXPECT_EQ(slower.exit_code, 2) << slower.output;
+  EXPECT_THAT(slower.output, AllOf(HasSubstr("10 + 10  slower: backward"), HasSubstr("slowed down on purpose")));
+  EXPECT_THAT(*ReadFile(Path("json"), 1 << 20), HasSubstr("\"verdict\": \"slower\""));
+  EXPECT_EQ(Shell(absl::StrCat(compare, Path("nowhere"), "'")).exit_code, 1);
+  EXPECT_EQ(Shell("bench/compare_unstamped one.textproto").exit_code, 1);
+}
+
+TEST_F(BenchProgramsTest, BuildsAreComparedInTurnsAndTheSlowedPhaseIsNamed) {
+  const std::string compare = absl::StrCat(
+      "bench/compare_unstamped --baseline_worker=bench/worker --candidate_worker=bench/worker --minutes_per_case=0.1 "
+      "--seconds=0.02 --warmup_seconds=0.005 --filter=train/100-64-5/batch64 --suite='",
+      Path("suite.textproto"), "'");
+  const ShellResult slower = Shell(compare + " --inject_slowdown=update:4");
+  EXPECT_EQ(slower.exit_code, 2) << slower.output;
+  EXPECT_THAT(slower.output, HasSubstr("slower: update"));
+}
+
+TEST_F(BenchProgramsTest, WrongComparisonsAreNamed) {
+  const auto output = [](const std::string& flags) {
+    const ShellResult run = Shell("bench/compare_unstamped " + flags);
+    EXPECT_EQ(run.exit_code, 1) << run.output;
+    return run.output;
+  };
+  EXPECT_THAT(output(""), HasSubstr("--baseline=REVISION is needed"));
+  EXPECT_THAT(output("--baseline_worker=/nowhere"), HasSubstr("/nowhere"));
+  EXPECT_THAT(output("--baseline_worker=bench/worker --candidate_worker=bench/worker --suite=x9"), HasSubstr("x9"));
+}
+
 TEST_F(BenchProgramsTest, HelpTellsAStrangerWhatThereIs) {
-  const Result help = Shell("bench/throughput_unstamped --help");
+  const ShellResult help = Shell("bench/throughput_unstamped --help");
   EXPECT_EQ(help.exit_code, 0);
   for (const char* const word : {"--suite", "--quick", "--out", "For tests only", "grid.batch_sizes"}) {
     EXPECT_THAT(help.output, HasSubstr(word));

@@ -4,6 +4,8 @@
 #include <array>
 #include <cmath>
 #include <nlohmann/json.hpp>
+#include <numeric>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
@@ -18,6 +20,43 @@ using statistics::Verdict;
 
 std::array<double, nn::kPhases> SecondsOf(const BenchPhases& phases) {
   return {phases.gather(), phases.forward(), phases.backward(), phases.update()};
+}
+
+// Of all threads, in all phases and between them.
+double WholeStep(const BenchPhases& phases) {
+  const auto seconds = SecondsOf(phases);
+  return std::accumulate(seconds.begin(), seconds.end(), phases.waiting());
+}
+
+bool HavePhases(const std::vector<BenchRepetition>& repetitions) {
+  return !repetitions.empty() && std::all_of(repetitions.begin(), repetitions.end(),
+                                             [](const BenchRepetition& one) { return one.has_phases(); });
+}
+
+double PairedChange(const ComparedCase& measured, size_t phase) {
+  std::vector<double> changes;
+  for (size_t i = 0; i < measured.baseline.size(); ++i) {
+    const BenchPhases& before = measured.baseline[i].phases();
+    const BenchPhases& after = measured.candidate[i].phases();
+    changes.push_back((SecondsOf(after)[phase] - SecondsOf(before)[phase]) / WholeStep(before));
+  }
+  return statistics::Median(std::move(changes));
+}
+
+// In units of the FMA peak, as the times of record_comparison.h.
+double UnpairedChange(const ComparedCase& measured, size_t phase) {
+  std::vector<double> before;
+  std::vector<double> after;
+  std::vector<double> step;
+  for (const BenchRepetition& one : measured.baseline) {
+    before.push_back(SecondsOf(one.phases())[phase] * one.fma_peak());
+    step.push_back(WholeStep(one.phases()) * one.fma_peak());
+  }
+  for (const BenchRepetition& one : measured.candidate) {
+    after.push_back(SecondsOf(one.phases())[phase] * one.fma_peak());
+  }
+  return (statistics::Median(std::move(after)) - statistics::Median(std::move(before))) /
+         statistics::Median(std::move(step));
 }
 
 std::vector<double> Steps(const std::vector<BenchRepetition>& repetitions) {
@@ -38,7 +77,7 @@ std::string FormatInterval(const statistics::Interval& interval) {
   return absl::StrFormat("%.4f .. %.4f", interval.low, interval.high);
 }
 
-std::string FormatVerdict(const PairedCase& measured) {
+std::string FormatVerdict(const ComparedCase& measured) {
   const Verdict verdict = measured.comparison.verdict;
   std::string text(statistics::VerdictName(verdict));
   if (verdict != Verdict::kSlower && verdict != Verdict::kFaster) return text;
@@ -73,21 +112,13 @@ nlohmann::ordered_json Finite(double value) {
 
 }  // namespace
 
-PhaseChange LargestPhaseChange(const PairedCase& measured) {
-  std::array<std::vector<double>, nn::kPhases> shares;
-  for (size_t i = 0; i < measured.baseline.size(); ++i) {
-    if (!measured.baseline[i].has_phases() || !measured.candidate[i].has_phases()) return {};
-    const auto before = SecondsOf(measured.baseline[i].phases());
-    const auto after = SecondsOf(measured.candidate[i].phases());
-    double step = measured.baseline[i].phases().waiting();
-    for (const double seconds : before) step += seconds;
-    for (size_t phase = 0; phase < nn::kPhases; ++phase) shares[phase].push_back((after[phase] - before[phase]) / step);
-  }
-  if (shares[0].empty()) return {};
+PhaseChange LargestPhaseChange(const ComparedCase& measured) {
+  if (!HavePhases(measured.baseline) || !HavePhases(measured.candidate)) return {};
   const double direction = measured.comparison.ratio >= 1 ? 1 : -1;
   PhaseChange largest;
   for (size_t phase = 0; phase < nn::kPhases; ++phase) {
-    const double share = statistics::Median(shares[phase]);
+    const double share =
+        measured.comparison.pairs > 0 ? PairedChange(measured, phase) : UnpairedChange(measured, phase);
     if (largest.phase.empty() || direction * share > direction * largest.share) {
       largest = {nn::kPhaseNames[phase], share};
     }
@@ -95,23 +126,29 @@ PhaseChange LargestPhaseChange(const PairedCase& measured) {
   return largest;
 }
 
-std::string FormatVerdicts(const std::vector<BenchCase>& cases, const std::vector<PairedCase>& measured) {
+std::string FormatVerdicts(const std::vector<BenchCase>& cases, const std::vector<ComparedCase>& measured) {
   size_t width = 4;
   for (const BenchCase& one : cases) width = std::max(width, one.name().size());
   const int name_width = static_cast<int>(width);
-  std::string text = absl::StrFormat("%-*s  %10s  %10s  %7s  %-18s  %5s  %s\n", name_width, "case", "baseline",
-                                     "candidate", "ratio", "interval", "pairs", "verdict");
+  const bool in_pairs =
+      std::any_of(measured.begin(), measured.end(), [](const ComparedCase& one) { return one.comparison.pairs > 0; });
+  const int times_width = in_pairs ? 5 : 7;
+  std::string text =
+      absl::StrFormat("%-*s  %10s  %10s  %7s  %-18s  %*s  %s\n", name_width, "case", "baseline", "candidate", "ratio",
+                      "interval", times_width, in_pairs ? "pairs" : "times", "verdict");
   for (size_t i = 0; i < cases.size(); ++i) {
-    const PairedCase& one = measured[i];
+    const ComparedCase& one = measured[i];
     const std::string ratio = std::isfinite(one.comparison.ratio) ? absl::StrFormat("%.4f", one.comparison.ratio) : "-";
-    absl::StrAppendFormat(&text, "%-*s  %10s  %10s  %7s  %-18s  %5d  %s\n", name_width, cases[i].name(),
+    const std::string times =
+        in_pairs ? absl::StrCat(one.comparison.pairs) : absl::StrCat(one.baseline.size(), " + ", one.candidate.size());
+    absl::StrAppendFormat(&text, "%-*s  %10s  %10s  %7s  %-18s  %*s  %s\n", name_width, cases[i].name(),
                           FormatStep(one.baseline), FormatStep(one.candidate), ratio,
-                          FormatInterval(one.comparison.interval), one.comparison.pairs, FormatVerdict(one));
+                          FormatInterval(one.comparison.interval), times_width, times, FormatVerdict(one));
   }
   return text;
 }
 
-std::string VerdictsJson(const std::vector<BenchCase>& cases, const std::vector<PairedCase>& measured,
+std::string VerdictsJson(const std::vector<BenchCase>& cases, const std::vector<ComparedCase>& measured,
                          const SideNames& sides, const BenchMachine& machine, absl::string_view date) {
   nlohmann::ordered_json json;
   json["context"] = {{"date", std::string(date)},
@@ -148,9 +185,9 @@ std::string VerdictsJson(const std::vector<BenchCase>& cases, const std::vector<
   return json.dump(1) + "\n";
 }
 
-bool HasRegression(const std::vector<PairedCase>& measured) {
+bool HasRegression(const std::vector<ComparedCase>& measured) {
   return std::any_of(measured.begin(), measured.end(),
-                     [](const PairedCase& one) { return one.comparison.verdict == Verdict::kSlower; });
+                     [](const ComparedCase& one) { return one.comparison.verdict == Verdict::kSlower; });
 }
 
 }  // namespace inknet::bench

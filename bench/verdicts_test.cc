@@ -32,8 +32,8 @@ BenchCase Named(const std::string& name) {
 }
 
 // Backward takes a tenth of the step longer.
-PairedCase Slower() {
-  PairedCase measured;
+ComparedCase Slower() {
+  ComparedCase measured;
   for (int i = 0; i < 5; ++i) {
     measured.baseline.push_back(Step(0.010, 0.004, 0.004));
     measured.candidate.push_back(Step(0.011, 0.004, 0.005));
@@ -50,7 +50,7 @@ TEST(VerdictsTest, PhaseThatBecameSlowerIsNamedWithItsShareOfAStep) {
 }
 
 TEST(VerdictsTest, PhaseThatBecameFasterIsNamedWhereTheStepDid) {
-  PairedCase measured = Slower();
+  ComparedCase measured = Slower();
   std::swap(measured.baseline, measured.candidate);
   measured.comparison = {statistics::Verdict::kFaster, 5, 0.9, {0.88, 0.92}};
   EXPECT_EQ(LargestPhaseChange(measured).phase, "backward");
@@ -58,26 +58,26 @@ TEST(VerdictsTest, PhaseThatBecameFasterIsNamedWhereTheStepDid) {
 }
 
 TEST(VerdictsTest, WithoutPhasesThereIsNoneToName) {
-  PairedCase measured = Slower();
+  ComparedCase measured = Slower();
   for (BenchRepetition& repetition : measured.candidate) repetition.clear_phases();
   EXPECT_EQ(LargestPhaseChange(measured).phase, "");
   EXPECT_THAT(FormatVerdicts({Named("infer/a")}, {measured}), Not(HasSubstr("backward")));
 }
 
 TEST(VerdictsTest, TableHasARowForEachCaseAlsoForOneWithoutPairs) {
-  PairedCase none;
+  ComparedCase none;
   const std::string table = FormatVerdicts({Named("train/a"), Named("train/b")}, {Slower(), none});
   EXPECT_THAT(table, HasSubstr("train/a   10.000 ms   11.000 ms   1.1000  1.0800 .. 1.1200        5  slower"));
   EXPECT_THAT(table, HasSubstr("train/b           -           -        -  -                       0  cannot tell"));
 }
 
 TEST(VerdictsTest, RegressionIsACaseThatIsSlower) {
-  EXPECT_TRUE(HasRegression({PairedCase(), Slower()}));
-  EXPECT_FALSE(HasRegression({PairedCase()}));
+  EXPECT_TRUE(HasRegression({ComparedCase(), Slower()}));
+  EXPECT_FALSE(HasRegression({ComparedCase()}));
 }
 
 TEST(VerdictsTest, JsonHasEveryRepetitionOfBothSidesAndTheVerdicts) {
-  const auto json = nlohmann::json::parse(VerdictsJson({Named("train/a"), Named("train/b")}, {Slower(), PairedCase()},
+  const auto json = nlohmann::json::parse(VerdictsJson({Named("train/a"), Named("train/b")}, {Slower(), ComparedCase()},
                                                        {"old", "new"}, BenchMachine(), "now"));
   ASSERT_EQ(json["benchmarks"].size(), 10);
   EXPECT_EQ(json["benchmarks"][0]["name"], "baseline/train/a");

@@ -158,8 +158,9 @@ void HttpServer::Serve() {
     }
     const std::vector<std::string> words = absl::StrSplit(request, ' ');
     const auto response = responses_.find(words.size() > 1 ? words[1] : "");
-    absl::string_view rest = response != responses_.end() ? absl::string_view(response->second)
-                                                          : "HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n";
+    absl::string_view rest = response != responses_.end()
+                                 ? absl::string_view(response->second)
+                                 : "HTTP/1.1 404 Not Found\r\nConnection: close\r\nContent-Length: 0\r\n\r\n";
     while (!rest.empty() && (size = send(connection, rest.data(), rest.size(), MSG_NOSIGNAL)) > 0) {
       rest.remove_prefix(static_cast<size_t>(size));
     }

@@ -20,6 +20,7 @@
 #include "absl/strings/str_split.h"
 #include "proto/fields.h"
 #include "proto/text.h"
+#include "util/spelling.h"
 #include "util/status.h"
 
 namespace inknet {
@@ -37,22 +38,6 @@ using ::google::protobuf::TextFormat;
 constexpr size_t kMaxSuggestions = 3;
 // What is longer is no slip, and comparing it with every path takes long.
 constexpr size_t kMaxNearlyAPath = 100;
-
-// Levenshtein's: insertions, deletions and replacements of one character.
-size_t EditDistance(absl::string_view a, absl::string_view b) {
-  std::vector<size_t> row(b.size() + 1);  // Distances of a's first i characters to each beginning of b.
-  for (size_t j = 0; j <= b.size(); ++j) row[j] = j;
-  for (size_t i = 1; i <= a.size(); ++i) {
-    size_t diagonal = row[0];
-    row[0] = i;
-    for (size_t j = 1; j <= b.size(); ++j) {
-      const size_t replaced = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
-      diagonal = row[j];
-      row[j] = std::min({replaced, row[j] + 1, row[j - 1] + 1});
-    }
-  }
-  return row[b.size()];
-}
 
 absl::string_view LastName(absl::string_view path) { return path.substr(path.rfind('.') + 1); }
 

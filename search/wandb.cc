@@ -35,6 +35,7 @@ struct Form {
 constexpr Form kForms[] = {
     {"constant", Family::kConstant, false, false, Bounds::kValues},
     {"categorical", Family::kCategorical, false, false, Bounds::kValues},
+    {"categorical_w_probabilities", Family::kCategorical, false, false, Bounds::kValues},
     {"int_uniform", Family::kIntUniform, false, false, Bounds::kValues},
     {"uniform", Family::kUniform, false, false, Bounds::kValues},
     {"q_uniform", Family::kUniform, false, true, Bounds::kValues},

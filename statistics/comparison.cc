@@ -4,8 +4,10 @@
 #include <cstddef>
 #include <utility>
 
+#include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "statistics/positive.h"
+#include "statistics/shift.h"
 #include "statistics/signed_rank.h"
 #include "util/status.h"
 
@@ -55,14 +57,30 @@ Verdict Judge(const ComparisonOptions& options, const Interval& log_ratio) {
   return Verdict::kCannotTell;
 }
 
-Comparison CompareLogRatios(const ComparisonOptions& options, const std::vector<double>& log_ratios, int cut) {
-  const Centre centre = HodgesLehmann(log_ratios, cut);
+Comparison FromLogRatio(const ComparisonOptions& options, const Centre& centre, size_t pairs) {
   Comparison comparison;
   comparison.verdict = Judge(options, centre.interval);
-  comparison.pairs = static_cast<int>(log_ratios.size());
+  comparison.pairs = static_cast<int>(pairs);
   comparison.ratio = std::exp(centre.estimate);
   comparison.interval = {std::exp(centre.interval.low), std::exp(centre.interval.high)};
   return comparison;
+}
+
+Comparison CompareLogRatios(const ComparisonOptions& options, const std::vector<double>& log_ratios, int cut) {
+  return FromLogRatio(options, HodgesLehmann(log_ratios, cut), log_ratios.size());
+}
+
+// Appends the logarithms of `times`, which are `whose`.
+absl::Status AddLogarithms(absl::string_view whose, const std::vector<double>& times, std::vector<double>* logarithms) {
+  if (times.empty() || times.size() > kMaxSample) {
+    return absl::InvalidArgumentError(absl::StrFormat("there are %d times of the %s to compare; there must be 1 .. %d",
+                                                      times.size(), whose, kMaxSample));
+  }
+  for (const double time : times) {
+    RETURN_IF_ERROR(CheckPositive(absl::StrCat("the ", whose, "'s time"), time));
+    logarithms->push_back(std::log(time));
+  }
+  return absl::OkStatus();
 }
 
 }  // namespace
@@ -93,6 +111,17 @@ absl::StatusOr<Comparison> Compare(const ComparisonOptions& options, const std::
     log_ratios.push_back(LogRatio(pair));
   }
   return CompareLogRatios(options, log_ratios, SignedRankCut(static_cast<int>(pairs.size()), Tail(options)));
+}
+
+absl::StatusOr<Comparison> CompareSamples(const ComparisonOptions& options, const std::vector<double>& baseline,
+                                          const std::vector<double>& candidate) {
+  RETURN_IF_ERROR(Check(options));
+  std::vector<double> before;
+  std::vector<double> after;
+  RETURN_IF_ERROR(AddLogarithms("baseline", baseline, &before));
+  RETURN_IF_ERROR(AddLogarithms("candidate", candidate, &after));
+  const int cut = RankSumCut(static_cast<int>(before.size()), static_cast<int>(after.size()), Tail(options));
+  return FromLogRatio(options, Shift(before, after, cut), /*pairs=*/0);
 }
 
 absl::StatusOr<ComparisonDesign> ComparisonDesign::Create(const ComparisonOptions& options, int max_pairs) {

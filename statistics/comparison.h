@@ -59,9 +59,9 @@ struct Pair {
 
 struct Comparison {
   Verdict verdict = Verdict::kCannotTell;
-  // Pairs that it was judged from.
+  // Pairs that it was judged from; 0 for samples that were not taken in pairs.
   int pairs = 0;
-  // candidate / baseline: the Hodges-Lehmann estimate of the log ratios. NaN where there are no pairs.
+  // candidate / baseline: the Hodges-Lehmann estimate of the log ratio. NaN where there are no pairs.
   double ratio = std::numeric_limits<double>::quiet_NaN();
   // Of the ratio. [0, infinity] while there are too few pairs for any.
   Interval interval = {0, std::numeric_limits<double>::infinity()};
@@ -73,6 +73,16 @@ constexpr int kMaxPairs = 1000;
 // Judges pairs whose number was fixed before they were measured. An error for a wrong option, for no pairs or more than
 // kMaxPairs, and for a time that is not positive and finite.
 absl::StatusOr<Comparison> Compare(const ComparisonOptions& options, const std::vector<Pair>& pairs);
+
+constexpr int kMaxSample = 200;
+
+// Judges times that were not measured in turns: those of two sessions, each of which is a sample of independent times.
+// (shift.h has the method.) What differs from one session to the next, such as another process that ran beside one of
+// them, cannot be told from what differs between the builds, so `options` should have a `smallest_effect` above it. An
+// error for a wrong option, for no times or more than kMaxSample of a side, and for one that is not positive and
+// finite.
+absl::StatusOr<Comparison> CompareSamples(const ComparisonOptions& options, const std::vector<double>& baseline,
+                                          const std::vector<double>& candidate);
 
 // When to look at the pairs, and how much error each look may make: one for all benchmarks of a suite.
 class ComparisonDesign {

@@ -340,5 +340,38 @@ TEST(VerdictNameTest, SaysWhatAReaderSees) {
   EXPECT_EQ(VerdictName(Verdict::kCannotTell), "cannot tell");
 }
 
+// `count` times around `centre`, a per mille apart.
+std::vector<double> Around(double centre, int count) {
+  std::vector<double> times;
+  for (int i = 0; i < count; ++i) times.push_back(centre * (1 + 0.001 * (i - count / 2)));
+  return times;
+}
+
+TEST(CompareSamplesTest, TimesOfTwoSessionsGiveTheVerdictThatTheirRatioAsksFor) {
+  const ComparisonOptions options;
+  EXPECT_EQ(CompareSamples(options, Around(2, 10), Around(2.2, 12)).value().verdict, Verdict::kSlower);
+  EXPECT_EQ(CompareSamples(options, Around(2, 10), Around(1.8, 12)).value().verdict, Verdict::kFaster);
+  EXPECT_EQ(CompareSamples(options, Around(2, 10), Around(2, 12)).value().verdict, Verdict::kSame);
+  const Comparison slower = CompareSamples(options, Around(2, 10), Around(2.2, 12)).value();
+  EXPECT_NEAR(slower.ratio, 1.1, 0.005);
+  EXPECT_LT(slower.interval.low, 1.1);
+  EXPECT_GT(slower.interval.high, 1.1);
+  EXPECT_EQ(slower.pairs, 0);
+}
+
+TEST(CompareSamplesTest, TooFewTimesForTheErrorCannotTell) {
+  ComparisonOptions options;
+  options.benchmarks = 8;  // 2 sides of 8 intervals share 1 %; of 5 + 5 times no order is rarer than 1 in 252.
+  EXPECT_EQ(CompareSamples(options, Around(2, 5), Around(4, 5)).value().verdict, Verdict::kCannotTell);
+  EXPECT_EQ(CompareSamples(options, Around(2, 10), Around(4, 10)).value().verdict, Verdict::kSlower);
+}
+
+TEST(CompareSamplesTest, TimesThatAreNoneAreErrors) {
+  EXPECT_FALSE(CompareSamples({}, {}, {1}).ok());
+  EXPECT_FALSE(CompareSamples({}, {1}, {0}).ok());
+  EXPECT_FALSE(CompareSamples({}, {NAN}, {1}).ok());
+  EXPECT_FALSE(CompareSamples({}, {1}, std::vector<double>(kMaxSample + 1, 1)).ok());
+}
+
 }  // namespace
 }  // namespace inknet::statistics

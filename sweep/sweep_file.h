@@ -9,8 +9,8 @@
 
 namespace inknet::sweep {
 
-// Errors name the file, and where the file's form is wrong the line and column. Whether the sweep makes sense is
-// MakePlan's to say (sweep/plan.h).
+// A sweep that has no name gets the file's, without the extension. Errors name the file, and where the file's form is
+// wrong the line and column. Whether the sweep makes sense is MakePlan's to say (sweep/plan.h).
 absl::StatusOr<SweepConfig> ReadSweepFile(const std::string& path);
 
 }  // namespace inknet::sweep

@@ -7,12 +7,20 @@
 
 namespace inknet {
 
-// Columns of the terminal on stdout; `otherwise` where stdout is a file or a pipe.
-inline int StdoutWidth(int otherwise) {
+struct ScreenSize {
+  int columns;
+  int rows;
+};
+
+// Of the terminal on stdout; `otherwise` where stdout is a file or a pipe.
+inline ScreenSize StdoutScreen(const ScreenSize& otherwise) {
   winsize size = {};
   if (isatty(STDOUT_FILENO) == 0 || ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_col == 0) return otherwise;
-  return size.ws_col;
+  return {size.ws_col, size.ws_row};
 }
+
+// Its columns.
+inline int StdoutWidth(int otherwise) { return StdoutScreen({otherwise, 0}).columns; }
 
 }  // namespace inknet
 

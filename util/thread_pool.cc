@@ -28,23 +28,6 @@ bool SpinUntil(Condition condition) {
   return condition();
 }
 
-// The cores that this process may run on, before any pool bound a thread to one.
-const std::vector<int>& Cores() {
-  static const std::vector<int>& cores = *new std::vector<int>([] {
-    std::vector<int> found;
-    cpu_set_t set;
-    CPU_ZERO(&set);
-    if (sched_getaffinity(0, sizeof(set), &set) == 0) {
-      for (int core = 0; core < CPU_SETSIZE; ++core) {
-        if (CPU_ISSET(core, &set)) found.push_back(core);
-      }
-    }
-    if (found.empty()) found.push_back(0);
-    return found;
-  }());
-  return cores;
-}
-
 // Binds the calling thread to the core. Where that is not allowed, nothing is lost but speed.
 void BindTo(int core) {
   cpu_set_t set;
@@ -58,18 +41,20 @@ uint32_t GenerationOf(uint64_t claim) { return static_cast<uint32_t>(claim >> 32
 }  // namespace
 
 ThreadPool::ThreadPool(int threads, std::function<void()> on_start) {
-  const std::vector<int>& cores = Cores();
+  const std::vector<int>& cores = AllowedCores();
   const bool bind = threads > 1 && static_cast<size_t>(threads) == cores.size();
-  if (bind && sched_getaffinity(0, sizeof(allowed_before_), &allowed_before_) == 0) {
-    bound_ = true;
-    BindTo(cores[0]);
-  }
   for (int worker = 1; worker < threads; ++worker) {
     workers_.emplace_back([this, worker, on_start, bind, &cores] {
       if (bind) BindTo(cores[static_cast<size_t>(worker)]);
       if (on_start) on_start();
       WorkerLoop(worker);
     });
+  }
+  // Not before the workers are made: they would start on this core, and a caller with real-time priority never lets
+  // them leave it.
+  if (bind && sched_getaffinity(0, sizeof(allowed_before_), &allowed_before_) == 0) {
+    bound_ = true;
+    BindTo(cores[0]);
   }
 }
 
@@ -138,6 +123,22 @@ void ThreadPool::WorkerLoop(int worker) {
   }
 }
 
-int AvailableCores() { return static_cast<int>(Cores().size()); }
+const std::vector<int>& AllowedCores() {
+  static const std::vector<int>& cores = *new std::vector<int>([] {
+    std::vector<int> found;
+    cpu_set_t set;
+    CPU_ZERO(&set);
+    if (sched_getaffinity(0, sizeof(set), &set) == 0) {
+      for (int core = 0; core < CPU_SETSIZE; ++core) {
+        if (CPU_ISSET(core, &set)) found.push_back(core);
+      }
+    }
+    if (found.empty()) found.push_back(0);
+    return found;
+  }());
+  return cores;
+}
+
+int AvailableCores() { return static_cast<int>(AllowedCores().size()); }
 
 }  // namespace inknet

@@ -69,7 +69,9 @@ class ThreadPool {
   cpu_set_t allowed_before_;
 };
 
-// Number of cores that this process may run on, by its affinity mask when this was first called.
+// The numbers of the cores that this process may run on, by its affinity mask when this was first called; and how many
+// they are.
+const std::vector<int>& AllowedCores();
 int AvailableCores();
 
 }  // namespace inknet

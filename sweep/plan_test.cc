@@ -1,0 +1,371 @@
+#include "sweep/plan.h"
+
+#include <algorithm>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "proto/text.h"
+#include "proto/validate.h"
+#include "sweep/wandb_yaml.h"
+
+namespace inknet::sweep {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+constexpr char kRandom[] = "method: random\nrun_cap: 3\n";
+
+SweepConfig FromYaml(absl::string_view yaml) { return ParseWandbYaml(yaml, "f.yaml").value(); }
+
+absl::StatusOr<Plan> PlanOf(absl::string_view yaml) { return MakePlan(FromYaml(yaml)); }
+
+std::string ErrorOf(absl::string_view yaml) { return std::string(PlanOf(yaml).status().message()); }
+
+// Of a random sweep over `parameters`, entries of a map.
+std::string ErrorOfParameters(absl::string_view parameters) {
+  return ErrorOf(absl::StrCat(kRandom, "parameters: {", parameters, "}"));
+}
+
+std::vector<std::string> Names(const Plan& plan) {
+  std::vector<std::string> names;
+  for (const search::Parameter& parameter : plan.space.parameters()) names.push_back(parameter.name);
+  return names;
+}
+
+// ---- Plans ----
+
+TEST(PlanTest, SweepOfTheTutorialsKindBecomesAPlan) {
+  const Plan plan = *PlanOf(R"(
+program: train.py
+method: bayes
+run_cap: 20
+metric: {name: val_loss, goal: minimize}
+early_terminate: {type: hyperband, min_iter: 3}
+parameters:
+  optimizer: {values: [adam, sgd]}
+  fc_layer_size: {values: [128, 256, 512]}
+  dropout: {values: [0.3, 0.4, 0.5]}
+  epochs: {value: 2}
+  learning_rate: {distribution: uniform, min: 0.001, max: 0.1}
+  batch_size: {distribution: q_log_uniform_values, q: 8, min: 32, max: 256}
+)");
+  EXPECT_EQ(plan.method, search::Method::kBayes);
+  EXPECT_EQ(plan.goal, search::Goal::kMinimize);
+  EXPECT_EQ(plan.metric_name, "validation_loss");
+  EXPECT_EQ(plan.trials, 20);
+  EXPECT_EQ(plan.seed, 42u);
+  ASSERT_TRUE(plan.hyperband.has_value());
+  EXPECT_EQ(*plan.hyperband->min_iter, 3);
+  EXPECT_EQ(plan.hyperband->eta, 3);
+  EXPECT_FALSE(plan.hyperband->strict);
+  EXPECT_THAT(Names(plan),
+              ElementsAre("optimizer", "fc_layer_size", "dropout", "epochs", "learning_rate", "batch_size"));
+  EpochRecord epoch;
+  epoch.set_validation_loss(0.25);
+  EXPECT_EQ(plan.metric(epoch), 0.25);
+  const RunConfig config = *plan.config_for({"sgd", 256, 0.4, 2, 0.01, 64});
+  EXPECT_EQ(FormatTextProtoLine(config),
+            "model { hidden_units: [256] dropout: [0.4] } "
+            "train { epochs: 2 batch_size: 64 optimizer { algorithm: SGD learning_rate: 0.01 } }");
+}
+
+TEST(PlanTest, EveryCornerOfTheSpaceIsAValidConfiguration) {
+  const Plan plan = *PlanOf(absl::StrCat(kRandom, R"(
+parameters:
+  hidden_units: {values: [[512], [16384, 1], []]}
+  dropout: {min: 0.0, max: 0.99}
+  batch_size: {distribution: q_log_uniform_values, min: 1, max: 65536}
+  lr: {distribution: log_uniform_values, min: 1e-100, max: 1e100}
+  momentum: {distribution: q_uniform, min: 0, max: 0.9, q: 0.1}
+)"));
+  for (int corner = 0; corner < 32; ++corner) {
+    search::Point point;
+    for (int d = 0; d < 5; ++d) point.push_back((corner >> d) & 1);
+    const absl::StatusOr<RunConfig> config = plan.config_for(plan.space.Decode(point));
+    EXPECT_TRUE(config.ok()) << config.status();
+  }
+}
+
+TEST(PlanTest, GridHasItsParametersByNameAndAllItsCombinations) {
+  const Plan plan =
+      *PlanOf("method: grid\nparameters: {seed: {values: [1, 2]}, epochs: {min: 1, max: 3}, lr: {value: 0.1}}");
+  EXPECT_THAT(Names(plan), ElementsAre("epochs", "lr", "seed"));
+  EXPECT_EQ(plan.trials, 6);
+  EXPECT_EQ(plan.config_for({3, 0.1, 2})->train().epochs(), 3);
+}
+
+TEST(PlanTest, RunCapShortensAGridAndDoesNotLengthenIt) {
+  EXPECT_EQ(PlanOf("method: grid\nrun_cap: 2\nparameters: {seed: {values: [1, 2, 3]}}")->trials, 2);
+  EXPECT_EQ(PlanOf("method: grid\nrun_cap: 9\nparameters: {seed: {values: [1, 2, 3]}}")->trials, 3);
+}
+
+TEST(PlanTest, HugeGridNeedsARunCap) {
+  const std::string parameters =
+      "parameters: {seed: {min: 1, max: 1000000000}, epochs: {min: 1, max: 1000000}, "
+      "batch_size: {min: 1, max: 60000}}";
+  EXPECT_THAT(ErrorOf("method: grid\n" + parameters), HasSubstr("more than 2^53 combinations; give run_cap"));
+  EXPECT_EQ(PlanOf("method: grid\nrun_cap: 5\n" + parameters)->trials, 5);
+}
+
+TEST(PlanTest, ParametersChangeTheBase) {
+  SweepConfig sweep = FromYaml(absl::StrCat(kRandom, "parameters: {lr: {min: 0.1, max: 0.2}}"));
+  sweep.mutable_base()->mutable_train()->set_epochs(77);
+  EXPECT_EQ(MakePlan(sweep)->config_for({0.15})->train().epochs(), 77);
+}
+
+TEST(PlanTest, LearningRateConventionReachesTheConfiguration) {
+  SweepConfig sweep = FromYaml(absl::StrCat(kRandom, "parameters: {lr: {min: 0.1, max: 0.9}}"));
+  sweep.set_learning_rate(SweepConfig::ORIGINAL);
+  EXPECT_EQ(MakePlan(sweep)->config_for({0.32})->train().optimizer().learning_rate(), 0.01);
+}
+
+TEST(PlanTest, AssignmentOfAnotherSpaceIsAnError) {
+  const Plan plan = *PlanOf(absl::StrCat(kRandom, "parameters: {epochs: {min: 1, max: 9}}"));
+  EXPECT_FALSE(plan.config_for({}).ok());
+  EXPECT_FALSE(plan.config_for({"x"}).ok());
+  EXPECT_FALSE(plan.config_for({0}).ok());
+}
+
+TEST(PlanTest, HyperbandMayVaryTheEpochs) {
+  EXPECT_TRUE(PlanOf(absl::StrCat(kRandom, "early_terminate: {type: hyperband, min_iter: 2}\n",
+                                  "parameters: {epochs: {min: 1, max: 9}}"))
+                  .ok());
+}
+
+// ---- The metric ----
+
+TEST(PlanTest, MissingMetricIsValidationAccuracy) {
+  const Plan plan = *PlanOf("method: grid\nparameters: {epochs: {values: [1, 2]}}");
+  EXPECT_EQ(plan.metric_name, "validation_accuracy");
+  EXPECT_EQ(plan.goal, search::Goal::kMaximize);
+}
+
+TEST(PlanTest, MissingGoalIsTheMetricsOwn) {
+  const char* parameters = "\nmethod: grid\nparameters: {epochs: {values: [1, 2]}}";
+  EXPECT_EQ(PlanOf(absl::StrCat("metric: {name: val_acc}", parameters))->goal, search::Goal::kMaximize);
+  EXPECT_EQ(PlanOf(absl::StrCat("metric: {name: val_loss}", parameters))->goal, search::Goal::kMinimize);
+}
+
+TEST(PlanTest, GoalThatLooksForTheWorstIsAnError) {
+  const char* parameters = "\nmethod: grid\nparameters: {epochs: {values: [1, 2]}}";
+  EXPECT_THAT(ErrorOf(absl::StrCat("metric: {name: val_acc, goal: minimize}", parameters)),
+              HasSubstr("looks for the worst; write goal: maximize"));
+  EXPECT_THAT(ErrorOf(absl::StrCat("metric: {name: val_loss, goal: maximize}", parameters)),
+              HasSubstr("write goal: minimize"));
+}
+
+TEST(PlanTest, TestScoreIsRefusedAndSoIsAnUnknownOne) {
+  const char* parameters = "\nmethod: grid\nparameters: {epochs: {values: [1, 2]}}";
+  EXPECT_THAT(ErrorOf(absl::StrCat("metric: {name: test_acc}", parameters)), HasSubstr("test images"));
+  EXPECT_THAT(ErrorOf(absl::StrCat("metric: {name: f1}", parameters)), HasSubstr("metric 'f1' is unknown"));
+  EXPECT_THAT(ErrorOf(absl::StrCat("metric: {goal: maximize}", parameters)), HasSubstr("metric has no name"));
+}
+
+// ---- Bad input, each before anything is trained ----
+
+TEST(PlanTest, ParameterThatMatchesNoField) {
+  EXPECT_THAT(
+      ErrorOfParameters("hiden_units: {value: 5}"),
+      HasSubstr("parameter 'hiden_units': no field of the configuration is called so. Did you mean 'hidden_units'?"));
+}
+
+TEST(PlanTest, MinAboveMax) {
+  EXPECT_EQ(ErrorOfParameters("epochs: {min: 5, max: 1}"), "parameter 'epochs': its min 5 is above its max 1");
+  EXPECT_THAT(ErrorOfParameters("lr: {distribution: log_uniform_values, min: 2, max: 1}"), HasSubstr("above its max"));
+}
+
+TEST(PlanTest, LogarithmicFromZero) {
+  EXPECT_THAT(ErrorOfParameters("lr: {distribution: log_uniform_values, min: 0, max: 1}"),
+              HasSubstr("parameter 'lr': its min 0 has to be above 0"));
+}
+
+TEST(PlanTest, EmptyList) {
+  SweepConfig sweep = FromYaml(absl::StrCat(kRandom, "parameters: {lr: {distribution: categorical}}"));
+  EXPECT_THAT(std::string(MakePlan(sweep).status().message()),
+              HasSubstr("parameter 'lr': its list of values is empty"));
+}
+
+TEST(PlanTest, GridWithAContinuousParameter) {
+  EXPECT_EQ(
+      ErrorOf("method: grid\nparameters: {lr: {min: 0.1, max: 0.5}, dropout: {min: 0.1, max: 0.5}}"),
+      "parameter 'lr': it is continuous, and a grid needs values to go through: a list, whole numbers or steps\n"
+      "parameter 'dropout': it is continuous, and a grid needs values to go through: a list, whole numbers or steps");
+}
+
+TEST(PlanTest, NoMethod) {
+  EXPECT_THAT(ErrorOf("parameters: {epochs: {value: 1}}"),
+              HasSubstr("method is missing: write method: grid, random or bayes"));
+}
+
+TEST(PlanTest, NoParameters) { EXPECT_THAT(ErrorOf(kRandom), HasSubstr("there are no parameters")); }
+
+TEST(PlanTest, NoRunCapWhereTheMethodHasNoEnd) {
+  for (const char* method : {"random", "bayes"}) {
+    EXPECT_EQ(ErrorOf(absl::StrCat("method: ", method, "\nparameters: {lr: {min: 0.1, max: 0.5}}")),
+              "run_cap is missing: this method ends after so many trials; write run_cap: 36");
+  }
+}
+
+TEST(PlanTest, NegativeRunCapInATextproto) {
+  SweepConfig sweep = FromYaml("method: grid\nparameters: {epochs: {value: 1}}");
+  sweep.set_run_cap(-1);
+  EXPECT_THAT(std::string(MakePlan(sweep).status().message()), HasSubstr("run_cap is -1"));
+}
+
+TEST(PlanTest, HyperbandThatMakesNoSense) {
+  EXPECT_THAT(ErrorOf("early_terminate: {type: hyperband}\nmethod: grid\nparameters: {epochs: {value: 1}}"),
+              HasSubstr("it needs min_iter, or max_iter and s"));
+  EXPECT_THAT(
+      ErrorOf(
+          "early_terminate: {type: hyperband, min_iter: 1, eta: 1}\nmethod: grid\nparameters: {epochs: {value: 1}}"),
+      HasSubstr("eta is 1"));
+}
+
+TEST(PlanTest, TwoParametersForOneField) {
+  EXPECT_EQ(ErrorOfParameters("lr: {value: 0.1}, learning_rate: {value: 0.2}"),
+            "parameters 'lr' and 'learning_rate' both set train.optimizer.learning_rate; leave one out");
+}
+
+TEST(PlanTest, EndsOfARangeThatAreInvalid) {
+  EXPECT_EQ(ErrorOfParameters("batch_size: {min: 0, max: 70000}"),
+            "parameter 'batch_size': train.batch_size is 0; it must be 1 .. 65536\n"
+            "parameter 'batch_size': train.batch_size is 70000; it must be 1 .. 65536");
+  EXPECT_THAT(ErrorOfParameters("dropout: {min: 0.0, max: 1.0}"),
+              HasSubstr("parameter 'dropout': model.dropout[0] is 1; it must be at least 0 and less than 1"));
+  EXPECT_THAT(ErrorOfParameters("lr: {distribution: q_uniform, min: 0.01, max: 1, q: 0.1}"),
+              HasSubstr("train.optimizer.learning_rate is 0"))
+      << "rounded down";
+  EXPECT_THAT(ErrorOfParameters("momentum: {distribution: normal, mu: 3}"), HasSubstr("momentum is 3"));
+}
+
+TEST(PlanTest, ListedValueThatIsInvalid) {
+  EXPECT_EQ(ErrorOfParameters("hidden_units: {values: [[512], [512, 0]]}"),
+            "parameter 'hidden_units': model.hidden_units[1] is 0; it must be 1 .. 16384");
+}
+
+TEST(PlanTest, ManyInvalidValuesAreAFewLines) {
+  const std::string error = ErrorOfParameters("batch_size: {values: [0, -1, -2, -3, -4, -5, -6]}");
+  EXPECT_EQ(std::count(error.begin(), error.end(), '\n'), 2);
+}
+
+TEST(PlanTest, DropoutForEachLayerMustFitEveryNetwork) {
+  const std::string two = "dropout: {value: [0.1, 0.2]}, ";
+  EXPECT_EQ(ErrorOfParameters(two + "hidden_units: {values: [[8, 8], [8, 8, 8]]}"),
+            "parameters 'dropout', 'hidden_units': model.dropout has 2 values and model.hidden_units 3; give none, one "
+            "for all hidden layers, or one for each");
+  EXPECT_THAT(ErrorOfParameters(two + "hidden_size: {value: 8}, num_layers: {min: 2, max: 5}"),
+              HasSubstr("model.hidden_units 5"));
+  EXPECT_TRUE(PlanOf(absl::StrCat(kRandom, "parameters: {", two, "hidden_units: {values: [[8, 8], [9, 9]]}}")).ok());
+}
+
+TEST(PlanTest, DropoutForEachLayerMayFitTheParametersAndNotTheBase) {
+  SweepConfig sweep = FromYaml(absl::StrCat(kRandom, "parameters: {hidden_units: {values: [[8, 8], [9, 9]]}}"));
+  sweep.mutable_base()->mutable_model()->add_dropout(0.1);
+  sweep.mutable_base()->mutable_model()->add_dropout(0.2);
+  EXPECT_TRUE(MakePlan(sweep).ok());
+}
+
+TEST(PlanTest, DepthWithoutAWidth) {
+  EXPECT_THAT(ErrorOfParameters("num_layers: {min: 1, max: 3}"),
+              HasSubstr("parameter 'num_layers': a number of hidden"));
+}
+
+TEST(PlanTest, BaseThatIsInvalidIsSaidOnce) {
+  SweepConfig sweep = FromYaml(absl::StrCat(kRandom, "parameters: {lr: {min: 0.1, max: 0.2}, seed: {values: [1, 2]}}"));
+  sweep.mutable_base()->mutable_train()->set_epochs(0);
+  sweep.mutable_base()->mutable_data()->set_dataset("emnist");
+  const std::string error(MakePlan(sweep).status().message());
+  EXPECT_THAT(error, HasSubstr("what no parameter sets: train.epochs is 0; it must be 1 .. 1000000"));
+  EXPECT_THAT(error, HasSubstr("data.dataset"));
+  EXPECT_EQ(std::count(error.begin(), error.end(), '\n'), 1);
+}
+
+TEST(PlanTest, UnknownDataSet) {
+  EXPECT_THAT(ErrorOfParameters("dataset: {value: cifar}"), HasSubstr("parameter 'dataset': data.dataset: "));
+}
+
+TEST(PlanTest, TrialsShareTheImages) {
+  EXPECT_THAT(ErrorOfParameters("dataset: {values: [mnist, emnist-balanced]}"), HasSubstr("can have one value only"));
+  EXPECT_TRUE(PlanOf(absl::StrCat(kRandom, "parameters: {data.source: {value: GLYPHS}, seed: {values: [1, 2]}}")).ok());
+}
+
+TEST(PlanTest, ThreadsAreTheSweeps) {
+  EXPECT_THAT(ErrorOfParameters("threads: {value: 1}"), HasSubstr("for the sweep to say"));
+}
+
+TEST(PlanTest, NameMustDoForAFolder) {
+  EXPECT_THAT(ErrorOf(absl::StrCat("name: a/b\n", kRandom, "parameters: {epochs: {value: 1}}")),
+              HasSubstr("name is 'a/b'"));
+}
+
+TEST(PlanTest, EverythingIsSaidAtOnceALineEach) {
+  const std::string error = ErrorOf(R"(
+metric: {name: test_acc}
+early_terminate: {type: hyperband}
+parameters:
+  hiden_units: {value: 5}
+  epochs: {min: 5, max: 1}
+  seed: {value: '42'}
+  l2: {distribution: foo}
+  batch_size: {values: [0, 32]}
+)");
+  for (const char* part : {"method is missing", "metric 'test_acc'", "early_terminate: ", "'hiden_units'", "'epochs'",
+                           "'seed': train.seed: the text '42' is not a whole number", "unknown distribution 'foo'",
+                           "'batch_size': train.batch_size is 0"}) {
+    EXPECT_THAT(error, HasSubstr(part));
+  }
+  EXPECT_EQ(std::count(error.begin(), error.end(), '\n'), 7);
+}
+
+TEST(PlanTest, MissingParameterIsNoReasonToBlameAnother) {
+  // The widths are what is misspelt; that three dropouts do not fit no layers is not worth a line.
+  EXPECT_THAT(ErrorOfParameters("hiden_units: {value: [8, 8]}, dropout: {value: [0.1, 0.2]}"),
+              Not(HasSubstr("model.dropout")));
+}
+
+TEST(PlanTest, ThousandsOfParametersEndQuickly) {
+  SweepConfig sweep = FromYaml(kRandom);
+  for (int i = 0; i < 3000; ++i) {
+    SweepParameter* parameter = sweep.add_parameters();
+    parameter->set_name(i % 2 == 0 ? "epochs" : absl::StrCat("no_such_field_", i));
+    parameter->mutable_value()->set_int_value(1);
+  }
+  EXPECT_FALSE(MakePlan(sweep).ok());
+}
+
+TEST(PlanTest, ThousandsOfValuesAreFineAndMoreAreAnError) {
+  SweepConfig sweep = FromYaml(absl::StrCat(kRandom, "parameters: {seed: {values: [0]}}"));
+  for (int i = 1; i < 2000; ++i) sweep.mutable_parameters(0)->add_values()->set_int_value(i);
+  EXPECT_TRUE(MakePlan(sweep).ok());
+  for (int i = 2000; i < 20000; ++i) sweep.mutable_parameters(0)->add_values()->set_int_value(i);
+  EXPECT_THAT(std::string(MakePlan(sweep).status().message()), HasSubstr("20000 values; there may be 10000"));
+}
+
+TEST(PlanTest, CombinationsThatAreTooManyToTryAreTheTrials) {
+  SweepConfig sweep =
+      FromYaml(absl::StrCat(kRandom, "parameters: {hidden_units: {values: [1]}, dropout: {values: [0]}}"));
+  for (int i = 2; i <= 200; ++i) {
+    SweepValue::List* widths = sweep.mutable_parameters(0)->add_values()->mutable_list_value();
+    widths->add_items()->set_int_value(i);
+    widths->add_items()->set_int_value(i);
+    SweepValue::List* dropouts = sweep.mutable_parameters(1)->add_values()->mutable_list_value();
+    dropouts->add_items()->set_double_value(0.001 * i);
+    dropouts->add_items()->set_double_value(0.001 * i);
+  }
+  const Plan plan = *MakePlan(sweep);
+  using Values = search::Value::List;
+  EXPECT_TRUE(plan.config_for({Values{2, 2}, Values{0.002, 0.002}}).ok());
+  EXPECT_THAT(std::string(plan.config_for({1, Values{0.002, 0.002}}).status().message()),
+              HasSubstr("model.dropout has 2"));
+  sweep.mutable_parameters(1)->mutable_values(150)->mutable_list_value()->mutable_items(0)->set_double_value(1);
+  EXPECT_FALSE(MakePlan(sweep).ok()) << "every value is tried nevertheless";
+}
+
+}  // namespace
+}  // namespace inknet::sweep

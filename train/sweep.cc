@@ -1,0 +1,243 @@
+// Trains one configuration after another, or several at once, as a sweep file says, and finds the best.
+#include <unistd.h>
+
+#include <atomic>
+#include <cstdint>
+#include <cstdio>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/flags/flag.h"
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "absl/strings/str_join.h"
+#include "absl/time/clock.h"
+#include "absl/time/time.h"
+#include "absl/types/optional.h"
+#include "data/dataset.h"
+#include "data/split.h"
+#include "proto/config.pb.h"
+#include "proto/overrides.h"
+#include "proto/run.pb.h"
+#include "proto/sweep.pb.h"
+#include "record/environment.h"
+#include "search/sampler.h"
+#include "search/space.h"
+#include "search/trial.h"
+#include "sweep/cores.h"
+#include "sweep/plan.h"
+#include "sweep/sweep_file.h"
+#include "sweep/sweep_folder.h"
+#include "sweep/trials.h"
+#include "train/best_run.h"
+#include "train/sweep_runner.h"
+#include "train/sweep_table.h"
+#include "train/trial.h"
+#include "train/trial_process.h"
+#include "util/command_line.h"
+#include "util/file.h"
+#include "util/file_lock.h"
+#include "util/interrupt.h"
+#include "util/status.h"
+#include "util/thread_pool.h"
+
+ABSL_FLAG(std::string, sweep, "",
+          "the sweep: a Weights & Biases sweep file (.yaml, .yml), or SweepConfig as textproto");
+ABSL_FLAG(std::string, out, "",
+          "folder for the sweep instead of sweeps/<name>-<time> in the workspace; a sweep that it holds goes on");
+ABSL_FLAG(int, parallel, 0, "trials at once; 0: as many as are best for this sweep on this machine");
+ABSL_FLAG(int64_t, run_cap, 0, "trials to make; 0: as many as the sweep file says");
+ABSL_FLAG(absl::optional<uint64_t>, seed, absl::nullopt,
+          "seeds the suggestions, instead of the sweep file's seed or 42");
+ABSL_FLAG(std::string, learning_rate, "",
+          "what a parameter learning_rate means: usual, the field's meaning, or original, the reference system's, 32 "
+          "times larger for Adam; default: as the sweep file says, or usual");
+ABSL_FLAG(std::string, data_dir, "", "folder with the data set's files; short for --set data.data_dir=...");
+ABSL_FLAG(std::vector<std::string>, set, {},
+          "path=value: one field of the configuration that no parameter sets; may be given many times");
+
+namespace inknet::train {
+namespace {
+
+const char kUsage[] =
+    "Searches hyperparameters: trains many configurations as a sweep file says, several at once, and finds the best.\n"
+    "Weights & Biases sweep files are read as they are.\n\n"
+    "  bazel run //train:sweep -- --sweep=configs/sweeps/emnist_bayes.yaml\n"
+    "  bazel run //train:sweep -- --sweep=my.yaml --out=/tmp/sweep --run_cap=36 --set train.epochs=20\n\n"
+    "The folder gets a record of every trial as soon as it is over (trials/), the best configuration as a file for\n"
+    "//train:emnist -- --config= (best.textproto), and the best trial's run with its model (best/). However the sweep\n"
+    "is stopped (Ctrl-C, kill -9, power), the same command with --out goes on where it was. Trials are compared on\n"
+    "validation images; the test images are used once, for the best trial, at the end. docs/sweeps.md tells the "
+    "whole.\n"
+    "Paths are relative to the current folder.";
+
+constexpr int kMaxParallel = 1024;
+
+absl::StatusOr<SweepConfig> ConfigFrom(const CommandLine& command_line) {
+  if (!command_line.arguments.empty()) {
+    return absl::InvalidArgumentError(absl::StrCat("unexpected argument \"", command_line.arguments[0],
+                                                   "\"; the sweep file is named with --sweep=FILE (see --help)"));
+  }
+  if (absl::GetFlag(FLAGS_sweep).empty()) {
+    return absl::InvalidArgumentError("--sweep=FILE is needed, a sweep file such as configs/sweeps/emnist_bayes.yaml");
+  }
+  if (const int parallel = absl::GetFlag(FLAGS_parallel); parallel < 0 || parallel > kMaxParallel) {
+    return absl::InvalidArgumentError(absl::StrCat("--parallel is ", parallel, "; it must be 0 .. ", kMaxParallel));
+  }
+  ASSIGN_OR_RETURN(SweepConfig config, sweep::ReadSweepFile(absl::GetFlag(FLAGS_sweep)));
+  if (absl::GetFlag(FLAGS_run_cap) != 0) config.set_run_cap(absl::GetFlag(FLAGS_run_cap));
+  if (absl::GetFlag(FLAGS_seed)) config.set_seed(*absl::GetFlag(FLAGS_seed));
+  if (const std::string name = absl::GetFlag(FLAGS_learning_rate); !name.empty()) {
+    SweepConfig::LearningRateConvention convention;
+    if (!SweepConfig::LearningRateConvention_Parse(absl::AsciiStrToUpper(name), &convention)) {
+      return absl::InvalidArgumentError(absl::StrCat("--learning_rate is ", name, "; it must be usual or original"));
+    }
+    config.set_learning_rate(convention);
+  }
+  for (const std::string& assignment : command_line.sets) {
+    RETURN_IF_ERROR(ApplyOverride(assignment, config.mutable_base()));
+  }
+  DataConfig& data = *config.mutable_base()->mutable_data();
+  if (!absl::GetFlag(FLAGS_data_dir).empty()) data.set_data_dir(absl::GetFlag(FLAGS_data_dir));
+  // The record is read again from other folders.
+  if (!data.data_dir().empty()) data.set_data_dir(AbsolutePath(data.data_dir()));
+  if (config.base().train().threads() != 0) {
+    return absl::InvalidArgumentError(
+        "train.threads is set, which is for the sweep to say: --parallel=N trials share out the cores");
+  }
+  return config;
+}
+
+absl::string_view MethodName(search::Method method) {
+  switch (method) {
+    case search::Method::kGrid:
+      return "grid search";
+    case search::Method::kRandom:
+      return "random search";
+    case search::Method::kBayes:
+      return "Bayesian search";
+  }
+  return "";
+}
+
+// What all trials train on.
+absl::StatusOr<DataFingerprint> LoadData(const sweep::Plan& plan) {
+  // Any assignment will do, since all have the same data.
+  const search::Point middle(plan.space.dimensions().size(), 0.5);
+  ASSIGN_OR_RETURN(const RunConfig config, plan.config_for(plan.space.Decode(middle)));
+  ASSIGN_OR_RETURN(data::Dataset dataset, data::Load(config.data(), config.train().seed()));
+  absl::PrintF("%s\n", data::Describe(dataset));
+  const data::Split split = data::StratifiedSplit(dataset.train.labels, dataset.classes(),
+                                                  config.data().validation_fraction(), config.train().seed());
+  dataset.fingerprint.set_train_images(static_cast<int64_t>(split.train.size()));
+  dataset.fingerprint.set_validation_images(static_cast<int64_t>(split.validation.size()));
+  return dataset.fingerprint;
+}
+
+// The record of a sweep that starts, or that goes on in `folder`.
+absl::StatusOr<SweepRecord> RecordOf(const sweep::SweepFolder& folder, const SweepConfig& config,
+                                     const sweep::Plan& plan, const DataFingerprint& data) {
+  const int parallel = absl::GetFlag(FLAGS_parallel);
+  SweepRecord record;
+  if (!folder.HasRecord()) {
+    const sweep::CoreShares shares = sweep::ShareCores(AvailableCores(), parallel, plan.method, plan.trials);
+    absl::PrintF("%s\n", shares.why);
+    *record.mutable_config() = config;
+    *record.mutable_environment() = record::DescribeEnvironment(shares.threads);
+    *record.mutable_data() = data;
+    record.set_start_time(absl::FormatTime(absl::RFC3339_sec, absl::Now(), absl::UTCTimeZone()));
+    record.set_parallel(shares.parallel);
+    record.set_threads_per_trial(shares.threads);
+    return record;
+  }
+  ASSIGN_OR_RETURN(record, folder.ReadRecord());
+  RETURN_IF_ERROR(sweep::CheckSameSweep(folder, record.config(), config));
+  if (record.data().content_sha256() != data.content_sha256()) {
+    return absl::FailedPreconditionError(
+        absl::StrCat(folder.path(), ": its trials were trained on other images than those found now, ",
+                     record.data().folder().empty() ? "drawn glyphs" : record.data().folder()));
+  }
+  if (parallel != 0 && parallel != record.parallel()) {
+    return absl::InvalidArgumentError(absl::StrCat(folder.path(), ": started with --parallel=", record.parallel(),
+                                                   ", on which its suggestions depend; leave --parallel out"));
+  }
+  absl::PrintF("goes on with %d at once, %d thread%s each, as it was started\n", record.parallel(),
+               record.threads_per_trial(), record.threads_per_trial() == 1 ? "" : "s");
+  return record;
+}
+
+// The best trial's configuration, its run, and what it makes of the test images.
+absl::Status Finish(const sweep::SweepFolder& folder, const sweep::Plan& plan, const std::vector<TrialRecord>& trials,
+                    SweepRecord record) {
+  record.set_status(SweepRecord::FINISHED);
+  const TrialRecord* best = sweep::BestTrial(plan.goal, trials);
+  if (best == nullptr) {
+    RETURN_IF_ERROR(folder.WriteRecord(record));
+    return absl::OutOfRangeError(
+        absl::StrCat("none of the ", trials.size(), " trials finished",
+                     trials.empty() ? "" : absl::StrCat("; the first: ", trials[0].message())));
+  }
+  record.set_best_trial(best->number());
+  RETURN_IF_ERROR(WriteBestConfig(folder, record, plan.metric_name, *best));
+  if (!record.has_test()) {
+    ASSIGN_OR_RETURN(*record.mutable_test(), MakeBestRun(folder, record, *best));
+  }
+  RETURN_IF_ERROR(folder.WriteRecord(record));
+  absl::PrintF("best: trial %d of %d, %s %.6g; test accuracy %.2f %% (%d of %d)\n", best->number(), trials.size(),
+               plan.metric_name, best->value(), 100 * record.test().accuracy(), record.test().correct(),
+               record.test().images());
+  absl::PrintF("look at it: %s/report.html\n", folder.best_run_path());
+  absl::PrintF("train it again: bazel run //train:emnist -- --config=%s\n", folder.best_config_path());
+  return absl::OkStatus();
+}
+
+absl::StatusOr<int> Run(const CommandLine& command_line) {
+  ASSIGN_OR_RETURN(const SweepConfig config, ConfigFrom(command_line));
+  ASSIGN_OR_RETURN(const sweep::Plan plan, sweep::MakePlan(config));
+  if (!config.unused_keys().empty()) {
+    absl::PrintF("not used here: %s\n", absl::StrJoin(config.unused_keys(), ", "));
+  }
+  ASSIGN_OR_RETURN(const DataFingerprint data, LoadData(plan));
+  ASSIGN_OR_RETURN(const sweep::SweepFolder folder,
+                   sweep::SweepFolder::Create(absl::GetFlag(FLAGS_out), WorkspaceFolder(), config.name(), absl::Now()));
+  ASSIGN_OR_RETURN(const FileLock lock, folder.Lock());
+  ASSIGN_OR_RETURN(SweepRecord record, RecordOf(folder, config, plan, data));
+  RETURN_IF_ERROR(folder.RemoveLeftovers());
+  ASSIGN_OR_RETURN(std::vector<TrialRecord> trials, folder.ReadTrials());
+  record.set_status(SweepRecord::RUNNING);
+  RETURN_IF_ERROR(folder.WriteRecord(record));
+  absl::PrintF("%s: %d trials by %s; the best has the %s %s\nwriting %s\n\n", config.name(), plan.trials,
+               MethodName(plan.method), plan.goal == search::Goal::kMinimize ? "smallest" : "largest", plan.metric_name,
+               folder.path());
+
+  const std::atomic<bool>& interrupted = CatchInterrupts();
+  SweepTable table(stdout, isatty(STDOUT_FILENO) != 0, config, plan, record.parallel());
+  SweepRunner runner(&plan, &folder, {record.parallel(), record.threads_per_trial(), ""}, record, std::move(trials),
+                     &table);
+  RETURN_IF_ERROR(runner.Run(interrupted));
+  if (runner.record().status() == SweepRecord::INTERRUPTED) {
+    absl::PrintF("interrupted; the same command goes on%s\n",
+                 absl::GetFlag(FLAGS_out).empty() ? absl::StrCat(" with --out=", folder.path()) : "");
+    return InterruptExitCode();
+  }
+  absl::PrintF("\n");
+  RETURN_IF_ERROR(Finish(folder, plan, runner.trials(), runner.record()));
+  return 0;
+}
+
+}  // namespace
+}  // namespace inknet::train
+
+int main(int argc, char** argv) {
+  if (argc == 2 && argv[1] == absl::string_view(inknet::train::kTrialArgument)) return inknet::train::TrialMain();
+  const inknet::Usage usage = {
+      inknet::train::kUsage, absl::StrCat("Fields for --set, with the values that they have where nothing is said:\n\n",
+                                          inknet::DescribeFields(inknet::RunConfig::descriptor()))};
+  const inknet::CommandLine command_line = inknet::ParseCommandLine(usage, argc, argv);
+  const absl::StatusOr<int> exit_code = inknet::train::Run(command_line);
+  return exit_code.ok() ? *exit_code : inknet::ExitCodeFor(exit_code.status());
+}
