@@ -15,9 +15,11 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
+#include "bench/record_file.h"
 #include "image/image.h"
 #include "image/png.h"
 #include "model/model_file.h"
+#include "proto/bench.pb.h"
 #include "util/file.h"
 
 namespace inknet::fuzz {
@@ -194,6 +196,11 @@ void AddAll(const Corpora& corpora) {
 
   corpora.Add("model_file", "linear", OrFail(model::SerializeModel(TinyModel(ModelConfig::RELU, {}))));
   corpora.Add("model_file", "tanh", OrFail(model::SerializeModel(TinyModel(ModelConfig::TANH, {4, 2}))));
+
+  BenchRecord record;
+  record.set_start_time("2026-11-22T10:11:12Z");
+  record.add_results()->add_repetitions()->set_fma_peak(1e10);
+  corpora.Add("bench_record", "record", bench::FormatRecord(record));
 
   for (const int channels : {1, 3}) {
     const image::Image picture = Picture(14, 17, channels);

@@ -14,10 +14,6 @@
 namespace inknet::image {
 namespace {
 
-// Of one text or colour profile chunk, decompressed. We look at none of them.
-constexpr png_alloc_size_t kMaxChunkBytes = 1 << 20;
-constexpr png_uint_32 kMaxTextChunks = 100;
-
 // What libpng's callbacks see of a file that is being read.
 struct Source {
   absl::string_view rest;
@@ -154,8 +150,9 @@ absl::StatusOr<Image> DecodePng(absl::string_view bytes) {
   if (reader.info == nullptr) return absl::InternalError("libpng cannot start");
   png_set_read_fn(reader.png, &source, Read);
   png_set_user_limits(reader.png, kMaxSide, kMaxSide);
-  png_set_chunk_cache_max(reader.png, kMaxTextChunks);
-  png_set_chunk_malloc_max(reader.png, kMaxChunkBytes);
+  // Skips texts, colour profiles and whatever else does not make the picture: libpng would make room for them on the
+  // word of their lengths, up to 2 GiB, and only warns where that is over its own limit.
+  png_set_keep_unknown_chunks(reader.png, PNG_HANDLE_CHUNK_NEVER, nullptr, -1);
 
   Image header;
   if (!ReadHeader(reader.png, reader.info, &source, &header)) return damaged();

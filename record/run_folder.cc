@@ -16,7 +16,7 @@ namespace {
 constexpr int kFormatVersion = 1;
 constexpr size_t kMaxRecordBytes = 256 << 20;
 
-// The format that a record names, without understanding the rest of it; 1 where it names none.
+// The format that a record names on a line as we write it, without understanding the rest; 1 where it names none.
 int FormatVersionOf(absl::string_view record) {
   for (absl::string_view line : absl::StrSplit(record, '\n')) {
     int version = 0;
@@ -28,12 +28,16 @@ int FormatVersionOf(absl::string_view record) {
 }  // namespace
 
 absl::StatusOr<RunRecord> ParseRunRecord(absl::string_view text, absl::string_view name) {
-  if (const int version = FormatVersionOf(text); version > kFormatVersion) {
+  const auto check_version = [&](int version) -> absl::Status {
+    if (version <= kFormatVersion) return absl::OkStatus();
     return absl::FailedPreconditionError(absl::StrCat(name, ": written by a newer inknet, in format ", version,
                                                       " of run records; this one reads up to ", kFormatVersion));
-  }
+  };
+  RETURN_IF_ERROR(check_version(FormatVersionOf(text)));
   RunRecord record;
   RETURN_IF_ERROR(ParseTextProto(text, name, &record));
+  // Where the text has the number elsewhere than we write it.
+  RETURN_IF_ERROR(check_version(record.format_version()));
   if (const absl::Status valid = ValidateRunConfig(record.config()); !valid.ok()) {
     return InFile(absl::StrCat(name, ": config"), valid);
   }

@@ -47,6 +47,13 @@ TEST_F(RunFolderTest, RecordOfANewerFormatIsAnErrorThatSaysSoWhateverFieldsItHas
   EXPECT_THAT(OpenError(), AllOf(HasSubstr("run.textproto"), HasSubstr("newer inknet, in format 2")));
 }
 
+TEST_F(RunFolderTest, RecordOfANewerFormatIsAnErrorHoweverItIsWritten) {
+  for (const char* version : {"format_version:\n2\n", " format_version: 2", "status: FINISHED format_version: 2"}) {
+    Write("run.textproto", version);
+    EXPECT_THAT(OpenError(), HasSubstr("newer inknet, in format 2")) << version;
+  }
+}
+
 TEST_F(RunFolderTest, DamagedRecordIsAnErrorWithItsPlace) {
   Write("run.textproto", "status: FINISHED\nepochs {\n");
   EXPECT_THAT(OpenError(), HasSubstr("run.textproto:"));
