@@ -41,6 +41,13 @@ class FakeNetwork : public nn::Network {
     version_ = static_cast<int>(parameters[0].weights[0]);
     return absl::OkStatus();
   }
+  void GetState(nn::TrainingState* state) const override {
+    *state = {GetParameters(), GetParameters(), GetParameters(), steps};
+  }
+  absl::Status SetState(const nn::TrainingState& state) override {
+    steps = static_cast<int>(state.steps);
+    return SetParameters(state.parameters);
+  }
 
   int steps = 0;
   int nan_at = 0;
