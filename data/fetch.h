@@ -2,22 +2,15 @@
 #ifndef INKNET_DATA_FETCH_H_
 #define INKNET_DATA_FETCH_H_
 
-#include <cstdio>
-#include <memory>
 #include <string>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "data/catalog.h"
 #include "proto/run.pb.h"
+#include "util/file.h"
 
 namespace inknet::data {
-
-// A file without a name: closing it deletes it, and so does the end of the process, whatever ends it.
-struct CloseFile {
-  void operator()(std::FILE* file) const { std::fclose(file); }
-};
-using NamelessFile = std::unique_ptr<std::FILE, CloseFile>;
 
 // Downloads `remote` into a nameless file in `folder`, which must exist, and rewinds it. Over https only, unless the
 // URL itself says http.

@@ -1,9 +1,7 @@
 #include "tensorboard/event_writer.h"
 
-#include <fcntl.h>
 #include <unistd.h>
 
-#include <cerrno>
 #include <climits>
 #include <utility>
 
@@ -31,19 +29,13 @@ double UnixSeconds(absl::Time time) { return absl::ToDoubleSeconds(time - absl::
 absl::StatusOr<std::unique_ptr<EventWriter>> EventWriter::Create(const std::string& folder, absl::Time time) {
   const std::string name =
       absl::StrFormat("events.out.tfevents.%010d.%s.%d", absl::ToUnixSeconds(time), HostName(), ::getpid());
-  const std::string path = JoinPath(folder, name);
-  const int fd = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_APPEND | O_CLOEXEC, 0666);
-  if (fd < 0) return FileError(path, "create", errno);
-  std::unique_ptr<EventWriter> writer(new EventWriter(path, fd));
+  ASSIGN_OR_RETURN(AppendingFile file, AppendingFile::Create(JoinPath(folder, name)));
+  std::unique_ptr<EventWriter> writer(new EventWriter(std::move(file)));
   Event first;
   first.set_wall_time(UnixSeconds(time));
   first.set_file_version(kFileVersion);
   RETURN_IF_ERROR(writer->Append(first));
   return writer;
-}
-
-EventWriter::~EventWriter() {
-  if (fd_ >= 0) ::close(fd_);
 }
 
 absl::Status EventWriter::Write(int64_t step, absl::Time time, const Summary& summary) {
@@ -54,26 +46,6 @@ absl::Status EventWriter::Write(int64_t step, absl::Time time, const Summary& su
   return Append(event);
 }
 
-absl::Status EventWriter::Append(const Event& event) {
-  pending_ += TfRecord(event.SerializeAsString());
-  return WritePending();
-}
-
-// One call of write(2) a record, unless a signal or a full disk cuts it short.
-absl::Status EventWriter::WritePending() {
-  while (!pending_.empty()) {
-    const ssize_t written = ::write(fd_, pending_.data(), pending_.size());
-    if (written < 0 && errno == EINTR) continue;
-    if (written < 0) return FileError(path_, "write", errno);
-    pending_.erase(0, static_cast<size_t>(written));
-  }
-  return absl::OkStatus();
-}
-
-absl::Status EventWriter::Close() {
-  RETURN_IF_ERROR(WritePending());
-  if (::close(std::exchange(fd_, -1)) != 0) return FileError(path_, "close", errno);
-  return absl::OkStatus();
-}
+absl::Status EventWriter::Append(const Event& event) { return file_.Append(TfRecord(event.SerializeAsString())); }
 
 }  // namespace inknet::tensorboard

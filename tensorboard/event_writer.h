@@ -11,6 +11,7 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "tensorboard/event.pb.h"
+#include "util/appending_file.h"
 
 namespace inknet::tensorboard {
 
@@ -24,30 +25,22 @@ class EventWriter {
   // of that name is an error.
   static absl::StatusOr<std::unique_ptr<EventWriter>> Create(const std::string& folder, absl::Time time);
 
-  ~EventWriter();
-  EventWriter(const EventWriter&) = delete;
-  EventWriter& operator=(const EventWriter&) = delete;
-
   // Appends one event. Once it returns OK, every reader sees the event. Errors name the file. After one, the file ends
   // in the middle of an event at worst, which readers take for its end so far; the next Write or Close goes on from
   // there, so that nothing is lost when there is room again.
   absl::Status Write(int64_t step, absl::Time time, const Summary& summary);
 
   // Nothing can be written afterwards. On some file systems it is here that a full disk shows.
-  absl::Status Close();
+  absl::Status Close() { return file_.Close(); }
 
-  const std::string& path() const { return path_; }
+  const std::string& path() const { return file_.path(); }
 
  private:
-  EventWriter(std::string path, int fd) : path_(std::move(path)), fd_(fd) {}
+  explicit EventWriter(AppendingFile file) : file_(std::move(file)) {}
 
   absl::Status Append(const Event& event);
-  absl::Status WritePending();
 
-  const std::string path_;
-  int fd_;
-  // Of the records so far, what is not in the file: empty but after an error.
-  std::string pending_;
+  AppendingFile file_;
 };
 
 }  // namespace inknet::tensorboard
