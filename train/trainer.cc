@@ -254,6 +254,9 @@ class Trainer {
   }
 
   std::optional<Ending> Interrupted() const {
+    if (progress_.running.images() == 0) {
+      return Ending{RunRecord::INTERRUPTED, absl::StrCat("interrupted before the first step of epoch ", epoch_)};
+    }
     return Ending{RunRecord::INTERRUPTED,
                   absl::StrCat("interrupted in epoch ", epoch_, ", step ", progress_.running.steps())};
   }

@@ -45,11 +45,11 @@ const std::vector<int>& Cores() {
   return cores;
 }
 
-// Binds the calling thread to the core. Where that is not allowed, nothing is lost but speed.
-void BindTo(int core) {
+// Binds the calling thread to the cores. Where that is not allowed, nothing is lost but speed.
+void BindTo(const std::vector<int>& cores) {
   cpu_set_t set;
   CPU_ZERO(&set);
-  CPU_SET(core, &set);
+  for (int core : cores) CPU_SET(core, &set);
   sched_setaffinity(0, sizeof(set), &set);
 }
 
@@ -62,11 +62,11 @@ ThreadPool::ThreadPool(int threads, std::function<void()> on_start) {
   const bool bind = threads > 1 && static_cast<size_t>(threads) == cores.size();
   if (bind && sched_getaffinity(0, sizeof(allowed_before_), &allowed_before_) == 0) {
     bound_ = true;
-    BindTo(cores[0]);
+    BindTo({cores[0]});
   }
   for (int worker = 1; worker < threads; ++worker) {
     workers_.emplace_back([this, worker, on_start, bind, &cores] {
-      if (bind) BindTo(cores[static_cast<size_t>(worker)]);
+      if (bind) BindTo({cores[static_cast<size_t>(worker)]});
       if (on_start) on_start();
       WorkerLoop(worker);
     });
@@ -139,5 +139,7 @@ void ThreadPool::WorkerLoop(int worker) {
 }
 
 int AvailableCores() { return static_cast<int>(Cores().size()); }
+
+void UseAllCores() { BindTo(Cores()); }
 
 }  // namespace inknet

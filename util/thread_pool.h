@@ -72,6 +72,9 @@ class ThreadPool {
 // Number of cores that this process may run on, by its affinity mask when this was first called.
 int AvailableCores();
 
+// Lets the calling thread run on all of them, though the thread that made it was bound to one.
+void UseAllCores();
+
 }  // namespace inknet
 
 #endif  // INKNET_UTIL_THREAD_POOL_H_
