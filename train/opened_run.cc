@@ -4,7 +4,6 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
-#include "checkpoint/store.h"
 #include "proto/differences.h"
 #include "util/file.h"
 #include "util/status.h"
@@ -63,12 +62,22 @@ std::string DescribePosition(const checkpoint::Checkpoint& from) {
                       from.run.data().train_images());
 }
 
+absl::StatusOr<OpenedRun> WithStore(const RunConfig& config, record::RunFolder folder) {
+  OpenedRun run{std::move(folder), std::nullopt, std::nullopt, {}};
+  if (const int keep = config.train().checkpoint().keep(); keep > 0) {
+    ASSIGN_OR_RETURN(run.store, checkpoint::Store::Open(run.folder.checkpoints_path(), keep));
+  }
+  return run;
+}
+
 absl::StatusOr<OpenedRun> GoOn(const RunRequest& request, record::RunFolder folder) {
   ASSIGN_OR_RETURN(const RunRecord record, folder.ReadRecord());
   RETURN_IF_ERROR(CheckSameRun(request, record, folder.path()));
-  ASSIGN_OR_RETURN(checkpoint::Store store, checkpoint::Store::Open(folder.checkpoints_path(), /*keep=*/1));
-  ASSIGN_OR_RETURN(checkpoint::Found found, store.ReadNewest());
-  OpenedRun run{std::move(folder), std::nullopt, {}};
+  ASSIGN_OR_RETURN(OpenedRun run, WithStore(request.config, std::move(folder)));
+  checkpoint::Found found;
+  if (run.store.has_value()) {
+    ASSIGN_OR_RETURN(found, run.store->ReadNewest());
+  }
   if (!found.checkpoint.has_value()) {
     if (HasWhatWouldBeLost(record, run.folder)) {
       return absl::AlreadyExistsError(
@@ -106,7 +115,7 @@ absl::StatusOr<OpenedRun> OpenRun(const RunRequest& request) {
   if (!request.resume) {
     absl::StatusOr<record::RunFolder> created =
         record::RunFolder::Create(request.out, request.workspace, request.config.name(), request.time);
-    if (created.ok()) return OpenedRun{*std::move(created), std::nullopt, {}};
+    if (created.ok()) return WithStore(request.config, *std::move(created));
     if (!absl::IsAlreadyExists(created.status()) || request.out.empty()) return created.status();
   }
   ASSIGN_OR_RETURN(record::RunFolder folder, record::RunFolder::OpenUnfinished(request.out));

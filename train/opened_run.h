@@ -9,6 +9,7 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "checkpoint/checkpoint.h"
+#include "checkpoint/store.h"
 #include "proto/config.pb.h"
 #include "proto/run.pb.h"
 #include "record/run_folder.h"
@@ -30,6 +31,8 @@ struct RunRequest {
 
 struct OpenedRun {
   record::RunFolder folder;
+  // Empty: no checkpoints are to be kept.
+  std::optional<checkpoint::Store> store;
   // What the run goes on from. Empty: it begins.
   std::optional<checkpoint::Checkpoint> from;
   // What the user should know, line by line.

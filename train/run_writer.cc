@@ -26,7 +26,11 @@ std::string Rfc3339(absl::Time time) { return absl::FormatTime(absl::RFC3339_sec
 }  // namespace
 
 RunWriter::RunWriter(OpenedRun run, const data::Dataset& dataset, const nn::Network& network, Clock::time_point start)
-    : folder_(std::move(run.folder)), dataset_(dataset), start_(start), training_start_(start) {
+    : folder_(std::move(run.folder)),
+      store_(std::move(run.store)),
+      dataset_(dataset),
+      start_(start),
+      training_start_(start) {
   if (run.from.has_value()) {
     record_ = std::move(run.from->run);
     seconds_before_ = record_.total_seconds();
@@ -49,10 +53,6 @@ absl::StatusOr<std::unique_ptr<RunWriter>> RunWriter::Create(OpenedRun run, cons
                                                              absl::Time start_time, Clock::time_point start) {
   std::unique_ptr<RunWriter> writer(new RunWriter(std::move(run), dataset, network, start));
   writer->Describe(config, start_time);
-  if (config.train().checkpoint().keep() > 0) {
-    ASSIGN_OR_RETURN(writer->store_,
-                     checkpoint::Store::Open(writer->folder_.checkpoints_path(), config.train().checkpoint().keep()));
-  }
   RETURN_IF_ERROR(writer->folder_.RemoveResults());
   RETURN_IF_ERROR(writer->SaveModels(writer->progress_));
   RETURN_IF_ERROR(writer->SaveRecord());

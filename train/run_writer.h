@@ -84,6 +84,7 @@ class RunWriter {
   absl::Status FinishLog();
 
   record::RunFolder folder_;
+  std::optional<checkpoint::Store> store_;  // Empty: none is to be kept. The worker's while it is busy.
   const data::Dataset& dataset_;
   Clock::time_point start_;
   Clock::time_point training_start_;
@@ -93,7 +94,6 @@ class RunWriter {
   model::Model model_;                        // But for the parameters.
   std::unique_ptr<tensorboard::RunLog> log_;  // Null: none is asked for.
   int parameters_logged_after_ = -1;          // That epoch.
-  std::optional<checkpoint::Store> store_;    // Empty: none is to be kept. The worker's while it is busy.
 
   checkpoint::Progress progress_;
   bool progress_is_saved_ = true;

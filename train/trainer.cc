@@ -114,9 +114,10 @@ class Trainer {
                      ending->status == RunRecord::DIVERGED ? WithAdvice(ending->message) : ending->message);
     }
     if (epoch_ > train_.epochs()) return Outcome(RunRecord::FINISHED, "");
+    const int patience = train_.early_stopping().patience();
     return Outcome(RunRecord::FINISHED,
-                   absl::StrCat("stopped after epoch ", epoch_ - 1, ": no better than epoch ", best_.epoch(), " for ",
-                                train_.early_stopping().patience(), " epochs"));
+                   absl::StrCat("stopped after epoch ", epoch_ - 1, ": no improvement for ", patience,
+                                patience == 1 ? " epoch" : " epochs", "; the best is epoch ", best_.epoch()));
   }
 
  private:
