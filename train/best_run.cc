@@ -72,7 +72,7 @@ absl::StatusOr<TestResult> MakeBestRun(const sweep::SweepFolder& folder, const S
   if (error) return FileError(folder.best_run_path(), "remove", error.value());
   ASSIGN_OR_RETURN(const record::RunFolder run_folder,
                    record::RunFolder::Create(folder.best_run_path(), "", "", absl::UnixEpoch()));
-  RETURN_IF_ERROR(run_folder.WriteModel(model));
+  RETURN_IF_ERROR(run_folder.WriteModel(record::Which::kLast, model));
   RETURN_IF_ERROR(run_folder.WriteRecord(run));
   RETURN_IF_ERROR(evaluation::Save(evaluation, dataset.test, run_folder));
   RETURN_IF_ERROR(report::WriteRunReport(run_folder));
