@@ -12,8 +12,8 @@
 namespace inknet {
 namespace {
 
-// Computing threads go first, but neither they nor a busy neighbour can keep it from running, as they could at 19: at the
-// end of a program somebody waits for it.
+// Computing threads go first, but neither they nor a busy neighbour can keep it from running, as they could at 19: at
+// the end of a program somebody waits for it.
 constexpr int kNice = 5;
 
 double ThreadCpuSeconds() {
