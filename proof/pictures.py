@@ -92,7 +92,7 @@ def main():
                 picture = step(picture, random)
             files.append(f"{folder}/{n}.{suffix}")
             Image.fromarray(picture).save(files[-1])
-        model = arguments.run_folder / "model.safetensors"
+        model = run_folder.tested_model(arguments.run_folder)
         output = subprocess.run(
             [*arguments.predict, f"--model={model.resolve()}", "--json", "--top=1", *files], capture_output=True, text=True
         )

@@ -42,6 +42,13 @@ def read_record(run_folder):
     return text_format.Parse((run_folder / "run.textproto").read_text(), record)
 
 
+def tested_model(run_folder):
+    """The file of the model that the run's test result and evaluation are of: that of its best epoch, or in runs from
+    before there was one, of its last."""
+    best = run_folder / "best_model.safetensors"
+    return best if best.exists() else run_folder / "model.safetensors"
+
+
 def read_idx(data_dir, name):
     """An IDX file of bytes, plain or gzipped, as an array."""
     path = data_dir / name

@@ -3,7 +3,7 @@
 
 Usage: tensorboard_reader.py RUN_FOLDER...
 
-Compares each folder's event file, as TensorBoard itself reads it, with the run.textproto, evaluation.textproto and
+Compares each folder's event files (one for each part of a run that went on), as TensorBoard itself reads them, with the run.textproto, evaluation.textproto and
 model.safetensors beside it:
   1. its event reader: tags, scalars, histograms, images;
   2. its hparams plugin: hyperparameters, final metrics, how the run ended;
@@ -113,8 +113,8 @@ class Run:
         check(self.record.status != self.record.RUNNING, f"{folder}: the run is not over, or was killed")
         check(self.record.epochs, f"{folder}: the run finished no epoch")
         files = sorted(self.folder.glob("events.out.tfevents.*"))
-        check(len(files) == 1, f"{self.folder}: {len(files)} event files, expected one")
-        self.event_file = files[0]
+        check(len(files) > len(self.record.resume_times), f"{self.folder}: {len(files)} event files, too few")
+        self.event_files = files
         self.scalars = self._scalars()
         self.hyperparameters = hyperparameters(self.record.config)
 
@@ -126,7 +126,7 @@ class Run:
                 "accuracy/train": epoch.train_accuracy,
                 "accuracy/validation": epoch.validation_accuracy,
                 "gradient_norm/total": epoch.gradient_norm,
-                "learning_rate": self.record.config.train.optimizer.learning_rate,
+                "learning_rate": epoch.learning_rate or self.record.config.train.optimizer.learning_rate,
                 "loss/train": epoch.train_loss,
                 "loss/validation": epoch.validation_loss,
                 "throughput/samples_per_second": epoch.samples_per_second,
@@ -168,7 +168,8 @@ class Run:
 
     @property
     def status(self):
-        return "STATUS_SUCCESS" if self.record.status == self.record.FINISHED else "STATUS_FAILURE"
+        return {self.record.FINISHED: "STATUS_SUCCESS", self.record.DIVERGED: "STATUS_FAILURE"}.get(
+            self.record.status, "STATUS_UNKNOWN")
 
 
 # ---- 1. TensorBoard's event reader ----
@@ -386,14 +387,17 @@ class Server:
 
 
 def grow(runs, logdir):
-    """Writes copies of the runs' event files piece by piece, with no regard to where their records end, and without
-    their last byte: so the last record of each, which says how the run ended, stays torn."""
+    """Writes copies of the runs' event files one after the other, piece by piece, with no regard to where their records
+    end, and without a run's very last byte: so its last record, which says how the run ended, stays torn."""
     pieces = 100
-    contents = {run: run.event_file.read_bytes()[:-1] for run in runs}
     for piece in range(pieces):
-        for run, content in contents.items():
-            begin, end = (len(content) * i // pieces for i in (piece, piece + 1))
-            append(logdir / run.name / run.event_file.name, content[begin:end])
+        for run in runs:
+            sizes = [file.stat().st_size for file in run.event_files]
+            begin, end = ((sum(sizes) - 1) * i // pieces for i in (piece, piece + 1))
+            for file, size in zip(run.event_files, sizes):
+                if begin < size and end > 0:
+                    append(logdir / run.name / file.name, file.read_bytes()[max(begin, 0):end])
+                begin, end = begin - size, end - size
         time.sleep(GROWING_SECONDS / pieces)
 
 
@@ -422,7 +426,7 @@ def check_server(runs, fast):
             wait_until(lambda: all(has_all_scalars(server, run) for run in runs), "all scalars")
             check_equal(server.statuses(), {run.name: "STATUS_UNKNOWN" for run in runs}, "status before the last byte")
             for run in runs:
-                append(logdir / run.name / run.event_file.name, run.event_file.read_bytes()[-1:])
+                append(logdir / run.name / run.event_files[-1].name, run.event_files[-1].read_bytes()[-1:])
             wait_until(lambda: server.statuses() == {run.name: run.status for run in runs}, "how the runs ended")
             for run in runs:
                 check_answers(server, run)

@@ -36,6 +36,9 @@ Html Score(const RunRecord& record, const Evaluation* evaluation) {
     value = FormatPercent(record.epochs(record.epochs_size() - 1).validation_accuracy(), 2);
     note = "after the last epoch; there was no test";
   }
+  if (record.best_epoch() > 0 && (evaluation != nullptr || record.has_test())) {
+    absl::StrAppend(&note, "\nthe model of epoch ", FormatCount(record.best_epoch()), ", the best");
+  }
   return Element("dl", {{"class", "score"}}, Fact(name, value, note));
 }
 
@@ -78,6 +81,18 @@ Html Header(const RunRecord& record, const Evaluation* evaluation) {
   return Element("header", header);
 }
 
+// How training went on after it had diverged; empty where it never did.
+Html Rollbacks(const RunRecord& record) {
+  Html notices;
+  for (const RollbackRecord& rollback : record.rollbacks()) {
+    notices +=
+        Element("p", {{"class", "notice"}},
+                Text(absl::StrCat("Training diverged: ", rollback.cause(), ". It went back to the end of epoch ",
+                                  rollback.epoch() - 1, " and on with learning rate ", rollback.learning_rate(), ".")));
+  }
+  return notices;
+}
+
 Html HowToEvaluate(const std::string& folder) {
   return Element("p", {{"class", "notice"}},
                  Text("This run has no evaluation: confusion matrix, mistakes, classes and calibration are missing. "
@@ -105,6 +120,7 @@ std::string RunPage(const RunRecord& record, const Evaluation* evaluation, const
   Page page(record.config().name());
   Html header = Header(record, evaluation);
   if (evaluation != nullptr) header += OtherImages(record, *evaluation);
+  header += Rollbacks(record);
   page.SetHeader(header);
   AddTrainingSection(record, TestAccuracy(record, evaluation), &page);
   if (evaluation != nullptr) {

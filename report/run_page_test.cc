@@ -49,6 +49,20 @@ TEST(RunPageTest, HasTheHeadlineFigures) {
   }
 }
 
+TEST(RunPageTest, SaysWhichEpochsModelWasTestedAndHowOftenTrainingWentBack) {
+  RunRecord record = MakeRecord(3);
+  EXPECT_THAT(Page(record, MakeEvaluation(10)), Not(HasSubstr("the model of epoch")));
+  record.set_best_epoch(2);
+  RollbackRecord& rollback = *record.add_rollbacks();
+  rollback.set_epoch(3);
+  rollback.set_cause("the loss became nan in epoch 3, step 7");
+  rollback.set_learning_rate(0.005);
+  const std::string page = Page(record, MakeEvaluation(10));
+  EXPECT_THAT(page, HasSubstr("the model of epoch 2, the best"));
+  EXPECT_THAT(page, HasSubstr("Training diverged: the loss became nan in epoch 3, step 7. It went back to the end of "
+                              "epoch 2 and on with learning rate 0.005."));
+}
+
 TEST(RunPageTest, ChartsHoldTheRecordsFigures) {
   const Json charts = Charts(Page(MakeRecord(3), MakeEvaluation(10)));
   ASSERT_EQ(charts.size(), 7u);  // Loss, accuracy, gain, gradient, throughput, confusion, calibration.

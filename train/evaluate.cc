@@ -21,6 +21,7 @@
 #include "train/trained_model.h"
 #include "util/command_line.h"
 #include "util/file.h"
+#include "util/memory.h"
 #include "util/status.h"
 #include "util/terminal.h"
 
@@ -122,6 +123,7 @@ absl::Status Run(const CommandLine& command_line) {
 }  // namespace inknet::train
 
 int main(int argc, char** argv) {
+  inknet::ExitWhenOutOfMemory();
   const inknet::CommandLine command_line = inknet::ParseCommandLine({inknet::train::kUsage, ""}, argc, argv);
   return inknet::ExitCodeFor(inknet::train::Run(command_line));
 }

@@ -15,6 +15,7 @@
 #include "train/trained_model.h"
 #include "util/command_line.h"
 #include "util/file.h"
+#include "util/memory.h"
 #include "util/status.h"
 
 ABSL_FLAG(int, top, 5, "how many of the most probable classes to print");
@@ -82,6 +83,7 @@ absl::StatusOr<int> Run(const CommandLine& command_line) {
 }  // namespace inknet::train
 
 int main(int argc, char** argv) {
+  inknet::ExitWhenOutOfMemory();
   const inknet::CommandLine command_line = inknet::ParseCommandLine({inknet::train::kUsage, ""}, argc, argv);
   const absl::StatusOr<int> exit_code = inknet::train::Run(command_line);
   return exit_code.ok() ? *exit_code : inknet::ExitCodeFor(exit_code.status());

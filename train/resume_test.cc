@@ -169,6 +169,16 @@ TEST_F(ResumeTest, InterruptedRunWithoutCheckpointsIsNotOverwritten) {
   EXPECT_THAT(again.output, HasSubstr("has no checkpoint to go on from and would be lost"));
 }
 
+TEST_F(ResumeTest, MemoryThatRunsOutIsAnErrorThatSaysSo) {
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+  GTEST_SKIP() << "the sanitizer itself maps more than the limit";
+#endif
+  // The images alone take 387 MB.
+  const Result run = Shell(absl::StrCat("ulimit -v 300000; ", Command("1", "--set data.glyphs_per_class=9000")));
+  EXPECT_EQ(run.exit_code, 1);
+  EXPECT_THAT(run.output, HasSubstr("error: out of memory"));
+}
+
 TEST_F(ResumeTest, DivergedRunRollsBackWhenToldToAndSaysSo) {
   const std::string wild = " --set train.optimizer.algorithm=sgd --set train.optimizer.learning_rate=1e30 ";
   const Result run = Shell(Command("2", absl::StrCat(wild, "--set train.divergence.action=roll_back ",

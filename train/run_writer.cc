@@ -137,7 +137,8 @@ absl::Status RunWriter::EndEarly(const TrainingOutcome& outcome) {
   record_.set_status(outcome.status);
   record_.set_status_message(outcome.message);
   status.Update(SaveModels(progress_));
-  status.Update(LogParameters());
+  // One that was interrupted may go on, to epochs whose weights are not to be logged.
+  if (outcome.status == RunRecord::DIVERGED) status.Update(LogParameters());
   status.Update(FinishLog());
   status.Update(report::WriteRunReport(folder_, RecordNow()));
   status.Update(SaveRecord());
