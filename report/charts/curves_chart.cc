@@ -14,6 +14,7 @@ Json Dots() {
 
 Json VegaSpec(const CurvesChart& chart) {
   Json spec = Chart(chart.description, chart.height);
+  spec["usermeta"] = {{"pointed", true}};
   spec["signals"] = ManyLinesSignals();
   spec["data"] = ManyLinesData(chart.lines);
   // Before it is flattened a line's x is a list.

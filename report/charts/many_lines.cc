@@ -79,7 +79,6 @@ Json ManyLinesMarks(const Json& x, const Json& y) {
   Json hits = place;
   hits["stroke"] = Constant("transparent");
   hits["strokeWidth"] = Constant(7);
-  hits["tooltip"] = {{"field", "tooltip"}};
   const Json each = Json::array({StillMark("line", "line", "of_line", line), Mark("line", "hits", "of_line", hits)});
   return Json::array({
       {{"type", "group"},

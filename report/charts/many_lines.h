@@ -29,7 +29,7 @@ struct ManyLine {
 Json ManyLinesSignals();
 
 // Data sets "lines", a row for each with its vertices in lists x and y; "vertices", a row for each of those shown;
-// "special" and "pointed_at", those of lines that stand out and of the one pointed at.
+// "special" and "pointed_at", those of lines that stand out and of the one pointed at, whose tooltip page.js shows.
 Json ManyLinesData(const std::vector<ManyLine>& lines);
 
 // `x` and `y` say where a vertex is, from its fields x and y. The first lines lie below the others.

@@ -113,6 +113,7 @@ Json VegaSpec(const ParallelCoordinates& chart) {
   const std::string stand = absl::StrCat("width >= ", axes * kAxisWidth);
   Json spec =
       Chart(chart.description, absl::StrCat(stand, " ? ", kHeight, " : ", axes * kRowHeight - 30), {6, 6, 30, 22});
+  spec["usermeta"] = {{"pointed", true}};
   for (const Json& signal : ManyLinesSignals()) spec["signals"].push_back(signal);
   spec["signals"].push_back({{"name", "stand"}, {"update", stand}});
   spec["signals"].push_back({{"name", "last"}, {"value", axes - 1}});
