@@ -116,12 +116,6 @@
                     topDown.map(({series, label, color}) => ({name: series, value: label, color})));
       });
     }
-    // Vega's own tooltips know a line by its vertices only.
-    if (spec.usermeta && spec.usermeta.pointed) {
-      view.addDataListener('pointed_at', (name, rows) => {
-        showItemTooltip(null, null, null, rows.length === 0 ? null : rows[0].tooltip);
-      });
-    }
     view.run();
   };
 

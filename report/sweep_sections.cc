@@ -112,7 +112,6 @@ std::vector<const ShownTrial*> WorstFirst(const SweepView& view) {
 ManyLine LineOf(const ShownTrial& trial) {
   ManyLine line;
   line.number = trial.number;
-  line.series = StateName(trial.state);
   line.rank = trial.rank;
   line.dashed = trial.state != TrialRecord::FINISHED;
   line.stands_out = trial.is_best;

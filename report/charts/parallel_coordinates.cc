@@ -113,12 +113,11 @@ Json VegaSpec(const ParallelCoordinates& chart) {
   const std::string stand = absl::StrCat("width >= ", axes * kAxisWidth);
   Json spec =
       Chart(chart.description, absl::StrCat(stand, " ? ", kHeight, " : ", axes * kRowHeight - 30), {6, 6, 30, 22});
-  spec["usermeta"] = {{"pointed", true}};
   for (const Json& signal : ManyLinesSignals()) spec["signals"].push_back(signal);
   spec["signals"].push_back({{"name", "stand"}, {"update", stand}});
   spec["signals"].push_back({{"name", "last"}, {"value", axes - 1}});
   spec["signals"].push_back({{"name", "step"}, {"update", absl::StrCat("width / ", std::max(1, axes - 1))}});
-  spec["data"] = ManyLinesData(chart.lines);
+  spec["data"] = ManyLinesData(chart.lines, {0, static_cast<double>(std::max(1, axes - 1))}, {0, 1});
   spec["data"].push_back({{"name", "axes_there"}, {"values", AxisRows(chart)}});
   spec["data"].push_back({{"name", "ticks"}, {"values", TickRows(chart)}});
   const Json which = Json::array({0, std::max(1, axes - 1)});
@@ -129,7 +128,7 @@ Json VegaSpec(const ParallelCoordinates& chart) {
       {{"name", "standing"}, {"domain", along}, {"range", "height"}},
       {{"name", "lying"}, {"domain", along}, {"range", "width"}},
   });
-  spec["marks"] = ManyLinesMarks(X("datum.x", "datum.y"), Y("datum.x", "datum.y"));
+  spec["marks"] = ManyLinesMarks("stand ? datum.path : datum.lying");
   for (const Json& mark : AxisMarks()) spec["marks"].push_back(mark);
   return spec;
 }
