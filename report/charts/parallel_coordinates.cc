@@ -72,7 +72,7 @@ Json AxisMarks() {
   for (const Json& mark : HaloedText("titles", "axes_there",
                                      {{"x", X("datum.axis", "0")},
                                       {"y", Y("datum.axis", "1")},
-                                      {"dy", Expression("stand ? -12 : -8")},
+                                      {"dy", Expression("stand ? (datum.axis === last ? -26 : -12) : -8")},
                                       {"dx", Expression("stand ? (datum.axis === last ? 3 : -3) : 0")},
                                       {"baseline", Constant("bottom")},
                                       {"align", Expression("stand && datum.axis === last ? 'right' : 'left'")},
@@ -112,7 +112,7 @@ Json VegaSpec(const ParallelCoordinates& chart) {
   const int axes = static_cast<int>(chart.axes.size());
   const std::string stand = absl::StrCat("width >= ", axes * kAxisWidth);
   Json spec =
-      Chart(chart.description, absl::StrCat(stand, " ? ", kHeight, " : ", axes * kRowHeight - 30), {6, 6, 30, 22});
+      Chart(chart.description, absl::StrCat(stand, " ? ", kHeight, " : ", axes * kRowHeight - 30), {6, 6, 42, 22});
   for (const Json& signal : ManyLinesSignals()) spec["signals"].push_back(signal);
   spec["signals"].push_back({{"name", "stand"}, {"update", stand}});
   spec["signals"].push_back({{"name", "last"}, {"value", axes - 1}});
