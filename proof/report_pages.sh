@@ -28,7 +28,7 @@ keep_epochs() {
     /^(epochs|test) \{/ { skip = $1 == "test" || epoch > keep }
     !skip
     /^\}/ { skip = 0 }' "$run/run.textproto" |
-    sed 's/^status: .*/status: INTERRUPTED\nstatus_message: "interrupted in epoch 3, step 1"/' >"$out/$1/run.textproto"
+    sed '/^status_message:/d; s/^status: .*/status: INTERRUPTED\nstatus_message: "interrupted in epoch 3, step 1"/' >"$out/$1/run.textproto"
 }
 
 copy plain
