@@ -115,11 +115,11 @@ TEST(SweepPageTest, CurvesOfPrunedTrialsAreDashedAndTheBestStandsOutOnTop) {
   ASSERT_EQ(lines.size(), 3u);
   EXPECT_EQ(lines[0]["number"], 1);
   EXPECT_EQ(lines[0]["dashed"], true);
-  EXPECT_EQ(lines[0]["y"], Json::array({25.0}));
+  EXPECT_EQ(lines[0]["path"], "M0,1h0");
   EXPECT_EQ(lines[2]["number"], 3);
   EXPECT_EQ(lines[2]["special"], true);
   EXPECT_EQ(lines[2]["color"], "var(--ramp-7)");
-  EXPECT_EQ(lines[2]["y"], Json::array({37.5, 75.0}));
+  EXPECT_EQ(lines[2]["path"], "M0,0.75L1,0");
 }
 
 TEST(SweepPageTest, OnlyParametersThatVaryHaveAxesAndPlots) {
@@ -132,7 +132,7 @@ TEST(SweepPageTest, OnlyParametersThatVaryHaveAxesAndPlots) {
   EXPECT_EQ(axes[2]["title"], "validation accuracy");
   const Json lines = Values(charts[2], "lines");
   ASSERT_EQ(lines.size(), 3u);
-  EXPECT_EQ(lines[2]["y"], Json::array({0.75, 0.3, 1.0}));
+  EXPECT_EQ(lines[2]["lying"], "M0.75,0L0.3,0.5L1,1");
   EXPECT_EQ(lines[2]["tooltip"]["learning_rate"], "0.0003981");
   EXPECT_THAT(page, HasSubstr("2 parameters vary."));
   EXPECT_THAT(page, HasSubstr("Too few trials to tell: it takes 10 that are over."));

@@ -112,7 +112,6 @@ std::vector<const ShownTrial*> WorstFirst(const SweepView& view) {
 ManyLine LineOf(const ShownTrial& trial) {
   ManyLine line;
   line.number = trial.number;
-  line.series = StateName(trial.state);
   line.rank = trial.rank;
   line.dashed = trial.state != TrialRecord::FINISHED;
   line.stands_out = trial.is_best;
@@ -185,7 +184,7 @@ Html ImportanceFigure(const SweepView& view, Page* page) {
                                   : "";
   const std::string method = absl::StrCat(
       "Method: functional ANOVA (Hutter, Hoos and Leyton-Brown 2014) of a random forest that has learnt the trials. "
-      "Dark: the parameter by itself; pale: with others. Over the whole space, also where it is bad. The forest "
+      "Strong: the parameter by itself; faint: with others. Over the whole space, also where it is bad. The forest "
       "explains ",
       FormatPercent(std::max(0.0, importance.r_squared), 0),
       " of the variance of trials that it has not seen (R\u00b2, out of bag).", believe);

@@ -70,9 +70,9 @@ IntervalChart Intervals() {
 
 // Three lines, of which the second has one vertex and the third none.
 std::vector<ManyLine> Lines() {
-  return {{7, "finished", 1, false, true, {0, 1}, {0.25, 0.5}, kHostile, {{kHostile, kHostile}}},
-          {8, "pruned", 0, true, false, {0, 1}, {0.25, kNan}, "trial 8", {}},
-          {9, "failed", kNan, true, false, {}, {}, "trial 9", {}}};
+  return {{7, 1, false, true, {0, 1}, {0.25, 0.75}, kHostile, {{kHostile, kHostile}}},
+          {8, 0, true, false, {0, 1}, {0.5, kNan}, "trial 8", {}},
+          {9, kNan, true, false, {}, {}, "trial 9", {}}};
 }
 
 CurvesChart Curves() {
@@ -276,20 +276,35 @@ TEST(IntervalChartTest, HoldsEveryInterval) {
             (Json{{"series", kHostile}, {"color", "var(--series-1)"}, {"value", 84.0}, {"low", 83.5}, {"high", 84.5}}));
 }
 
-TEST(ManyLinesTest, HoldsEveryLineThatHasAVertexAndOnlyFiniteVertices) {
-  for (const Json& spec : {VegaSpec(Curves()), VegaSpec(Parallel())}) {
-    const Json rows = Values(spec, "lines");
-    ASSERT_EQ(rows.size(), 2u);
-    EXPECT_EQ(rows[0], (Json{{"number", 7},
-                             {"series", "finished"},
-                             {"color", "var(--ramp-7)"},
-                             {"dashed", false},
-                             {"special", true},
-                             {"x", Json::array({0.0, 1.0})},
-                             {"y", Json::array({0.25, 0.5})},
-                             {"tooltip", {{"title", kHostile}, {kHostile, kHostile}}}}));
-    EXPECT_EQ(rows[1]["x"], Json::array({0.0}));
-  }
+TEST(ManyLinesTest, HoldsEveryLineThatHasAVertexAsAPathInAUnitSquare) {
+  const Json rows = Values(VegaSpec(Parallel()), "lines");
+  ASSERT_EQ(rows.size(), 2u);
+  EXPECT_EQ(rows[0], (Json{{"number", 7},
+                           {"color", "var(--ramp-7)"},
+                           {"dashed", false},
+                           {"special", true},
+                           {"dot", false},
+                           {"path", "M0,0.75L1,0.25"},
+                           {"lying", "M0.25,0L0.75,1"},
+                           {"tooltip", {{"title", kHostile}, {kHostile, kHostile}}}}));
+  EXPECT_EQ(rows[1]["path"], "M0,0.5h0");
+  EXPECT_EQ(rows[1]["dot"], true);
+}
+
+TEST(CurvesChartTest, FillsTheChartFromTheLeastToTheLargestValue) {
+  const Json spec = VegaSpec(Curves());
+  EXPECT_EQ(Values(spec, "lines")[0]["path"], "M0,1L1,0");
+  EXPECT_EQ(Values(spec, "lines")[1]["path"], "M0,0.5h0");
+  EXPECT_EQ(Named(spec["scales"], "y")["domain"], Json::array({0.25, 0.75}));
+}
+
+TEST(CurvesChartTest, CurvesOfOneEpochAndNoneHaveAScaleToo) {
+  CurvesChart chart = Curves();
+  chart.lines = {{1, 1, false, false, {1}, {0.5}, "trial 1", {}}};
+  EXPECT_EQ(Named(VegaSpec(chart)["scales"], "x")["domain"], Json::array({0.5, 1.5}));
+  EXPECT_EQ(Values(VegaSpec(chart), "lines")[0]["path"], "M0.5,0.5h0");
+  chart.lines.clear();
+  EXPECT_EQ(Named(VegaSpec(chart)["scales"], "y")["domain"], Json::array({0.0, 1.0}));
 }
 
 TEST(ParallelCoordinatesTest, TicksThatAreTooCloseLoseTheirLabelsButNotTheirPlaces) {

@@ -1,39 +1,20 @@
 #include "report/charts/curves_chart.h"
 
 namespace inknet::report {
-namespace {
-
-// Curves of one vertex are shown by it.
-Json Dots() {
-  return StillMark(
-      "symbol", "dots", "single",
-      {{"x", Scaled("x", "x")}, {"y", Scaled("y", "y")}, {"size", Constant(24)}, {"fill", {{"field", "color"}}}});
-}
-
-}  // namespace
 
 Json VegaSpec(const CurvesChart& chart) {
+  const Range x = RangeOf(chart.lines, &ManyLine::x);
+  const Range y = RangeOf(chart.lines, &ManyLine::y);
   Json spec = Chart(chart.description, chart.height);
   spec["signals"] = ManyLinesSignals();
-  spec["data"] = ManyLinesData(chart.lines);
-  // Before it is flattened a line's x is a list.
-  spec["data"].push_back(
-      {{"name", "single"},
-       {"source", "lines"},
-       {"transform",
-        Json::array({{{"type", "filter"}, {"expr", "datum.x.length === 1 && indexof(hidden, datum.series) < 0"}},
-                     {{"type", "flatten"}, {"fields", Json::array({"x", "y"})}}})}});
+  spec["data"] = ManyLinesData(chart.lines, x, y);
+  // As the paths have them.
   spec["scales"] = Json::array({
-      {{"name", "x"}, {"domain", {{"data", "vertices"}, {"field", "x"}}}, {"range", "width"}, {"zero", false}},
-      {{"name", "y"},
-       {"domain", {{"data", "vertices"}, {"field", "y"}}},
-       {"range", "height"},
-       {"zero", false},
-       {"nice", true}},
+      {{"name", "x"}, {"domain", Json::array({x.low, x.high})}, {"range", "width"}, {"zero", false}},
+      {{"name", "y"}, {"domain", Json::array({y.low, y.high})}, {"range", "height"}, {"zero", false}},
   });
   spec["axes"] = Json::array({LeftAxis("y", chart.y), BottomAxis("x", chart.x)});
-  spec["marks"] = ManyLinesMarks(Scaled("x", "x"), Scaled("y", "y"));
-  spec["marks"].push_back(Dots());
+  spec["marks"] = ManyLinesMarks("datum.path");
   return spec;
 }
 

@@ -1,39 +1,66 @@
 #include "report/charts/many_lines.h"
 
+#include <algorithm>
 #include <cmath>
-#include <utility>
+#include <limits>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
 
 namespace inknet::report {
 namespace {
 
-Json Row(const ManyLine& line) {
-  Json x = Json::array();
-  Json y = Json::array();
+// A path through these points of a unit square, to a tenth of a pixel of a chart of 1,000; of one point, a line of no
+// length, which round ends make a dot.
+std::string PathThrough(const std::vector<std::pair<double, double>>& points) {
+  std::string path;
+  for (const auto& [x, y] : points) absl::StrAppendFormat(&path, "%s%.4g,%.4g", path.empty() ? "M" : "L", x, y);
+  if (points.size() == 1) path += "h0";
+  return path;
+}
+
+Json Row(const ManyLine& line, const Range& x_range, const Range& y_range) {
+  std::vector<std::pair<double, double>> upright;
+  std::vector<std::pair<double, double>> lying;
   for (size_t i = 0; i < line.x.size(); ++i) {
     if (!std::isfinite(line.x[i]) || !std::isfinite(line.y[i])) continue;
-    x.push_back(line.x[i]);
-    y.push_back(line.y[i]);
+    // To four digits, or 1 - y would have more.
+    const double x = std::round(1e4 * (line.x[i] - x_range.low) / (x_range.high - x_range.low)) / 1e4;
+    const double y = std::round(1e4 * (line.y[i] - y_range.low) / (y_range.high - y_range.low)) / 1e4;
+    upright.emplace_back(x, 1 - y);
+    lying.emplace_back(y, x);
   }
   Json tooltip = {{"title", line.title}};
   for (const auto& [name, value] : line.details) tooltip[name] = value;
-  return {{"number", line.number},
-          {"series", line.series},
-          {"color", RampColor(line.rank)},
-          {"dashed", line.dashed},
-          {"special", line.stands_out},
-          {"x", x},
-          {"y", y},
-          {"tooltip", tooltip}};
+  return {{"number", line.number},       {"color", RampColor(line.rank)},
+          {"dashed", line.dashed},       {"special", line.stands_out},
+          {"dot", upright.size() == 1},  {"path", PathThrough(upright)},
+          {"lying", PathThrough(lying)}, {"tooltip", tooltip}};
 }
 
-Json Filter(const std::string& expression) { return Json::array({{{"type", "filter"}, {"expr", expression}}}); }
+Json Filtered(const std::string& name, const std::string& expression) {
+  return {
+      {"name", name}, {"source", "lines"}, {"transform", Json::array({{{"type", "filter"}, {"expr", expression}}})}};
+}
 
 }  // namespace
 
+Range RangeOf(const std::vector<ManyLine>& lines, std::vector<double> ManyLine::*coordinate) {
+  double low = std::numeric_limits<double>::infinity();
+  double high = -low;
+  for (const ManyLine& line : lines) {
+    for (const double value : line.*coordinate) {
+      if (!std::isfinite(value)) continue;
+      low = std::min(low, value);
+      high = std::max(high, value);
+    }
+  }
+  if (low < high) return {low, high};
+  return low == high ? Range{low - 0.5, low + 0.5} : Range{0, 1};
+}
+
 Json ManyLinesSignals() {
   return Json::array({
-      {{"name", "hidden"}, {"value", Json::array()}},
-      {{"name", "highlighted"}, {"value", nullptr}},
       {{"name", "pointed"},
        {"value", nullptr},
        {"on", Json::array({{{"events", "@hits:mouseover, @hits:touchstart"}, {"update", "datum.number"}},
@@ -41,54 +68,42 @@ Json ManyLinesSignals() {
   });
 }
 
-Json ManyLinesData(const std::vector<ManyLine>& lines) {
+Json ManyLinesData(const std::vector<ManyLine>& lines, const Range& x, const Range& y) {
   Json rows = Json::array();
   for (const ManyLine& line : lines) {
-    Json row = Row(line);
-    if (!row["x"].empty()) rows.push_back(std::move(row));
+    Json row = Row(line, x, y);
+    if (row["path"] != "") rows.push_back(std::move(row));
   }
-  const Json flatten = {{"type", "flatten"}, {"fields", Json::array({"x", "y"})}};
-  const Json not_hidden = {{"type", "filter"}, {"expr", "indexof(hidden, datum.series) < 0"}};
   return Json::array({
       {{"name", "lines"}, {"values", rows}},
-      {{"name", "vertices"}, {"source", "lines"}, {"transform", Json::array({not_hidden, flatten})}},
-      {{"name", "special"}, {"source", "vertices"}, {"transform", Filter("datum.special")}},
-      {{"name", "pointed_at"}, {"source", "vertices"}, {"transform", Filter("datum.number === pointed")}},
+      Filtered("special", "datum.special"),
+      Filtered("pointed_at", "datum.number === pointed"),
   });
 }
 
-Json ManyLinesMarks(const Json& x, const Json& y) {
-  const Json place = {{"x", x}, {"y", y}};
-  Json line = place;
-  line["stroke"] = {{"field", "color"}};
-  line["strokeWidth"] = Constant(1.25);
-  line["strokeDash"] = Expression("datum.dashed ? [4, 3] : []");
-  line["strokeOpacity"] =
-      Expression("pointed !== null || (highlighted !== null && highlighted !== datum.series) ? 0.2 : 0.8");
-  Json special = place;
-  special["stroke"] = Constant("var(--best)");
-  special["strokeWidth"] = Constant(2.75);
-  special["strokeOpacity"] = Expression("pointed !== null && pointed !== datum.number ? 0.3 : 1");
-  Json pointed = place;
-  pointed["stroke"] = Constant("var(--ink)");
-  pointed["strokeWidth"] = Constant(2.5);
-  Json ends = pointed;  // Each vertex is to be seen.
-  ends["size"] = Constant(30);
-  ends["fill"] = Constant("var(--ink)");
+Json ManyLinesMarks(const std::string& path) {
+  const auto stroke = [&path](const Json& color, double width) {
+    return Json{{"path", Expression(path)},
+                {"scaleX", Expression("width")},
+                {"scaleY", Expression("height")},
+                {"stroke", color},
+                {"strokeCap", Constant("round")},
+                {"strokeWidth", Expression(absl::StrCat("datum.dot ? ", 4 * width, " : ", width))}};
+  };
+  Json line = stroke({{"field", "color"}}, 1.25);
+  line["strokeDash"] = Expression("datum.dashed ? [3, 4] : []");
+  line["strokeOpacity"] = Expression("pointed === null ? 0.8 : 0.2");
+  Json special = stroke(Constant("var(--best)"), 2.75);
+  special["strokeOpacity"] = Expression("pointed === null || pointed === datum.number ? 1 : 0.3");
+  const Json pointed = stroke(Constant("var(--ink)"), 2.5);
   // Wider than what is drawn, or it would be hard to hit.
-  Json hits = place;
-  hits["stroke"] = Constant("transparent");
-  hits["strokeWidth"] = Constant(7);
+  Json hits = stroke(Constant("transparent"), 7);
   hits["tooltip"] = {{"field", "tooltip"}};
-  const Json each = Json::array({StillMark("line", "line", "of_line", line), Mark("line", "hits", "of_line", hits)});
   return Json::array({
-      {{"type", "group"},
-       {"name", "each_line"},
-       {"from", {{"facet", {{"name", "of_line"}, {"data", "vertices"}, {"groupby", "number"}}}}},
-       {"marks", each}},
-      StillMark("line", "special_line", "special", special),
-      StillMark("line", "pointed_line", "pointed_at", pointed),
-      StillMark("symbol", "pointed_vertices", "pointed_at", ends),
+      StillMark("path", "line", "lines", line),
+      StillMark("path", "special_line", "special", special),
+      StillMark("path", "pointed_line", "pointed_at", pointed),
+      Mark("path", "hits", "lines", hits),
   });
 }
 

@@ -72,7 +72,7 @@ Json AxisMarks() {
   for (const Json& mark : HaloedText("titles", "axes_there",
                                      {{"x", X("datum.axis", "0")},
                                       {"y", Y("datum.axis", "1")},
-                                      {"dy", Expression("stand ? -12 : -8")},
+                                      {"dy", Expression("stand ? (datum.axis === last ? -26 : -12) : -8")},
                                       {"dx", Expression("stand ? (datum.axis === last ? 3 : -3) : 0")},
                                       {"baseline", Constant("bottom")},
                                       {"align", Expression("stand && datum.axis === last ? 'right' : 'left'")},
@@ -112,12 +112,12 @@ Json VegaSpec(const ParallelCoordinates& chart) {
   const int axes = static_cast<int>(chart.axes.size());
   const std::string stand = absl::StrCat("width >= ", axes * kAxisWidth);
   Json spec =
-      Chart(chart.description, absl::StrCat(stand, " ? ", kHeight, " : ", axes * kRowHeight - 30), {6, 6, 30, 22});
+      Chart(chart.description, absl::StrCat(stand, " ? ", kHeight, " : ", axes * kRowHeight - 30), {6, 6, 42, 22});
   for (const Json& signal : ManyLinesSignals()) spec["signals"].push_back(signal);
   spec["signals"].push_back({{"name", "stand"}, {"update", stand}});
   spec["signals"].push_back({{"name", "last"}, {"value", axes - 1}});
   spec["signals"].push_back({{"name", "step"}, {"update", absl::StrCat("width / ", std::max(1, axes - 1))}});
-  spec["data"] = ManyLinesData(chart.lines);
+  spec["data"] = ManyLinesData(chart.lines, {0, static_cast<double>(std::max(1, axes - 1))}, {0, 1});
   spec["data"].push_back({{"name", "axes_there"}, {"values", AxisRows(chart)}});
   spec["data"].push_back({{"name", "ticks"}, {"values", TickRows(chart)}});
   const Json which = Json::array({0, std::max(1, axes - 1)});
@@ -128,7 +128,7 @@ Json VegaSpec(const ParallelCoordinates& chart) {
       {{"name", "standing"}, {"domain", along}, {"range", "height"}},
       {{"name", "lying"}, {"domain", along}, {"range", "width"}},
   });
-  spec["marks"] = ManyLinesMarks(X("datum.x", "datum.y"), Y("datum.x", "datum.y"));
+  spec["marks"] = ManyLinesMarks("stand ? datum.path : datum.lying");
   for (const Json& mark : AxisMarks()) spec["marks"].push_back(mark);
   return spec;
 }
