@@ -212,7 +212,7 @@ void AddAll(const Corpora& corpora) {
   const absl::string_view exif("Exif\0\0MM\0*\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0\x06\0\0\0\0\0\0", 32);
   corpora.Add("jpeg", "exif", Jpeg(Picture(9, 5, 1), false, exif));
 
-  for (const int side : {12, 24}) {
+  for (const int side : {12, 16}) {
     for (const char switches : {'\0', '\2'}) {
       const char size = static_cast<char>(side - 1);
       corpora.Add("prepare", absl::StrCat("stroke", side, switches == 0 ? "mnist" : "emnist"),
