@@ -1,8 +1,6 @@
 #include "bench/history.h"
 
 #include <algorithm>
-#include <filesystem>
-#include <system_error>
 #include <tuple>
 
 #include "absl/strings/match.h"
@@ -63,18 +61,11 @@ absl::StatusOr<std::string> History::Add(const BenchRecord& record) const {
 }
 
 absl::StatusOr<HistoryContent> ReadHistory(const std::string& folder) {
-  std::error_code error;
-  std::vector<std::string> names;
-  for (std::filesystem::directory_iterator entry(folder, error), end; !error && entry != end; entry.increment(error)) {
-    const std::string name = entry->path().filename().string();
-    if (absl::EndsWith(name, kSuffix)) names.push_back(name);
-  }
-  if (error) return FileError(folder, "read this folder", error.value());
-
+  ASSIGN_OR_RETURN(const std::vector<std::string> names, ListFolder(folder));
   HistoryContent content;
   std::vector<std::tuple<absl::Time, std::string, BenchRecord>> found;
-  std::sort(names.begin(), names.end());
   for (const std::string& name : names) {
+    if (!absl::EndsWith(name, kSuffix)) continue;
     const std::string path = JoinPath(folder, name);
     absl::StatusOr<BenchRecord> record = ReadRecord(path);
     const absl::StatusOr<absl::Time> time = record.ok() ? StartTime(*record) : record.status();

@@ -1,8 +1,6 @@
 #include "data/fetch.h"
 
 #include <curl/curl.h>
-#include <fcntl.h>
-#include <stdlib.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -30,14 +28,6 @@ constexpr long kLowSpeedSeconds = 30;
 constexpr long kMaxRedirects = 5;
 // Of all responses together. A server sends a few hundred.
 constexpr size_t kMaxHeaderBytes = size_t{256} << 10;
-
-absl::StatusOr<NamelessFile> CreateNamelessFile(const std::string& folder) {
-  std::string path = JoinPath(folder, "download.XXXXXX");
-  const int fd = ::mkostemp(&path[0], O_CLOEXEC);
-  if (fd < 0) return FileError(folder, "create a file in this folder", errno);
-  ::unlink(path.c_str());
-  return NamelessFile(::fdopen(fd, "w+b"));
-}
 
 // The state of one download, which curl hands to the callbacks below.
 struct Transfer {

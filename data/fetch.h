@@ -10,11 +10,9 @@
 #include "data/catalog.h"
 #include "data/zip_archive.h"
 #include "proto/run.pb.h"
+#include "util/file.h"
 
 namespace inknet::data {
-
-// A file without a name: closing it deletes it, and so does the end of the process, whatever ends it.
-using NamelessFile = OwnedFile;
 
 // Downloads `remote` into a nameless file in `folder`, which must exist, and rewinds it. Over https only, unless the
 // URL itself says http.

@@ -47,7 +47,7 @@ absl::StatusOr<ZipArchive> ZipArchive::Open(zip_source* source) {
   return error.NoArchive();
 }
 
-absl::StatusOr<ZipArchive> ZipArchive::Open(OwnedFile file) {
+absl::StatusOr<ZipArchive> ZipArchive::Open(NamelessFile file) {
   Error error;
   zip_source_t* const source = zip_source_filep_create(file.get(), 0, -1, error.get());
   if (source == nullptr) return error.NoArchive();

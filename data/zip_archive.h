@@ -3,29 +3,23 @@
 #define INKNET_DATA_ZIP_ARCHIVE_H_
 
 #include <cstddef>
-#include <cstdio>
 #include <memory>
 #include <string>
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "util/file.h"
 
 struct zip;
 struct zip_source;
 
 namespace inknet::data {
 
-// Closing one deletes it where it has no name.
-struct CloseFile {
-  void operator()(std::FILE* file) const { std::fclose(file); }
-};
-using OwnedFile = std::unique_ptr<std::FILE, CloseFile>;
-
 class ZipArchive {
  public:
   // The archive in `file`, or in `bytes`, which must stay where they are. Errors leave it to the caller to name the
   // archive; so do those of Read.
-  static absl::StatusOr<ZipArchive> Open(OwnedFile file);
+  static absl::StatusOr<ZipArchive> Open(NamelessFile file);
   static absl::StatusOr<ZipArchive> Open(absl::string_view bytes);
 
   // The content of the entry `name`, which is stored or deflated; other methods want memory on the word of the file.

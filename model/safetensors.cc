@@ -23,8 +23,6 @@ using Json = nlohmann::ordered_json;
 static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "numbers are copied between memory and file as they are");
 
 constexpr size_t kLengthBytes = sizeof(uint64_t);
-// A network of 64 hidden layers takes 20 KiB; its data set's files and class names little more.
-constexpr size_t kMaxHeaderBytes = size_t{1} << 20;
 constexpr size_t kAlignment = 8;
 // Of one JSON object, and of one tensor. A network of 64 hidden layers has 130 tensors; an optimizer keeps two more of
 // each. The parser takes a time that grows with the square of the members.
@@ -145,12 +143,12 @@ absl::StatusOr<Entry> ParseEntry(const std::string& name, const Json& json) {
 }
 
 // Reads the header and checks that its tensors cover the data without hole or overlap.
-absl::StatusOr<Header> ParseHeader(absl::string_view bytes) {
+absl::StatusOr<Header> ParseHeader(absl::string_view bytes, size_t max_header_bytes) {
   if (bytes.size() < kLengthBytes) return Bad(absl::StrCat(bytes.size(), " bytes are too few for a model"));
   uint64_t header_bytes = 0;
   std::memcpy(&header_bytes, bytes.data(), kLengthBytes);
-  if (header_bytes > kMaxHeaderBytes) {
-    return Bad(absl::StrCat("a header of ", header_bytes, " bytes, more than the ", kMaxHeaderBytes,
+  if (header_bytes > max_header_bytes) {
+    return Bad(absl::StrCat("a header of ", header_bytes, " bytes, more than the ", max_header_bytes,
                             " that a model may have; not a safetensors file?"));
   }
   if (header_bytes > bytes.size() - kLengthBytes) {
@@ -195,13 +193,14 @@ absl::Status CheckDigest(absl::string_view bytes) {
 
 }  // namespace
 
-absl::StatusOr<std::string> SerializeSafetensors(const TensorFile& file) {
-  if (file.metadata.count(kDigest) > 0) return Bad("the metadata must not have a sha256 of their own");
+absl::StatusOr<std::string> SerializeSafetensors(const std::map<std::string, std::string>& metadata,
+                                                 const std::vector<TensorView>& tensors, size_t max_header_bytes) {
+  if (metadata.count(kDigest) > 0) return Bad("the metadata must not have a sha256 of their own");
   Json json;
   json[kMetadata][kDigest] = std::string(kDigestDigits, '0');
-  for (const auto& [key, text] : file.metadata) json[kMetadata][key] = text;
+  for (const auto& [key, text] : metadata) json[kMetadata][key] = text;
   size_t data_bytes = 0;
-  for (const Tensor& tensor : file.tensors) {
+  for (const TensorView& tensor : tensors) {
     const size_t begin = data_bytes;
     data_bytes += tensor.values.size() * sizeof(float);
     json[tensor.name] = {{"dtype", "F32"}, {"shape", tensor.shape}, {"data_offsets", {begin, data_bytes}}};
@@ -214,17 +213,23 @@ absl::StatusOr<std::string> SerializeSafetensors(const TensorFile& file) {
   std::memcpy(bytes.data(), &header_bytes, kLengthBytes);
   bytes.reserve(kLengthBytes + header.size() + data_bytes);
   bytes += header;
-  for (const Tensor& tensor : file.tensors) {
+  for (const TensorView& tensor : tensors) {
     bytes.append(reinterpret_cast<const char*>(tensor.values.data()), tensor.values.size() * sizeof(float));
   }
-  // What could not be read is not to be written: whatever is wrong with `file` shows here.
-  RETURN_IF_ERROR(ParseHeader(bytes).status());
+  // What could not be read is not to be written: whatever is wrong shows here.
+  RETURN_IF_ERROR(ParseHeader(bytes, max_header_bytes).status());
   bytes.replace(kDigestBegin, kDigestDigits, Digest(bytes));
   return bytes;
 }
 
-absl::StatusOr<TensorFile> ParseSafetensors(absl::string_view bytes) {
-  ASSIGN_OR_RETURN(Header header, ParseHeader(bytes));
+absl::StatusOr<std::string> SerializeSafetensors(const TensorFile& file) {
+  std::vector<TensorView> views;
+  for (const Tensor& tensor : file.tensors) views.push_back({tensor.name, tensor.shape, tensor.values});
+  return SerializeSafetensors(file.metadata, views);
+}
+
+absl::StatusOr<TensorFile> ParseSafetensors(absl::string_view bytes, size_t max_header_bytes) {
+  ASSIGN_OR_RETURN(Header header, ParseHeader(bytes, max_header_bytes));
   RETURN_IF_ERROR(CheckDigest(bytes));
   TensorFile file;
   file.metadata = std::move(header.metadata);

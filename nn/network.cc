@@ -1,6 +1,7 @@
 #include "nn/network.h"
 
 #include "absl/strings/str_cat.h"
+#include "util/status.h"
 
 namespace inknet::nn {
 
@@ -20,6 +21,14 @@ absl::Status CheckShapes(const NetworkSpec& spec, const Parameters& parameters) 
                                                      layer.outputs, "; this network's is ", inputs, " x ", outputs));
     }
   }
+  return absl::OkStatus();
+}
+
+absl::Status CheckShapes(const NetworkSpec& spec, const TrainingState& state) {
+  RETURN_IF_ERROR(CheckShapes(spec, state.parameters));
+  RETURN_IF_ERROR(CheckShapes(spec, state.first_moments));
+  RETURN_IF_ERROR(CheckShapes(spec, state.second_moments));
+  if (state.steps < 0) return absl::InvalidArgumentError(absl::StrCat("a state after ", state.steps, " steps"));
   return absl::OkStatus();
 }
 

@@ -8,6 +8,7 @@
 #ifndef INKNET_NN_NETWORK_H_
 #define INKNET_NN_NETWORK_H_
 
+#include <cstdint>
 #include <memory>
 #include <vector>
 
@@ -40,6 +41,17 @@ struct Score {
   double accuracy() const { return images > 0 ? static_cast<double>(correct) / static_cast<double>(images) : 0; }
 };
 
+// All that the next training step depends on but its batch: a network of the same spec that is given it goes on, to the
+// bit, as the one that it was taken from.
+struct TrainingState {
+  Parameters parameters;
+  // The optimizer's m (or v) and s (nn/optimizer.h), in the parameters' shapes; zero where the algorithm has none.
+  Parameters first_moments;
+  Parameters second_moments;
+  // Steps made so far. The optimizer's t and the dropout masks follow from it.
+  int64_t steps = 0;
+};
+
 // Not for use by several threads at once. All memory is allocated when a network is made.
 class Network {
  public:
@@ -59,6 +71,13 @@ class Network {
   virtual Parameters GetParameters() const = 0;
   virtual absl::Status SetParameters(const Parameters& parameters) = 0;
 
+  // Copies of everything. Memory that `state` has already is used again.
+  virtual void GetState(TrainingState* state) const = 0;
+  virtual absl::Status SetState(const TrainingState& state) = 0;
+
+  // From the next step on.
+  void SetLearningRate(double learning_rate) { spec_.optimizer.set_learning_rate(learning_rate); }
+
   const NetworkSpec& spec() const { return spec_; }
 
  protected:
@@ -73,6 +92,9 @@ absl::StatusOr<std::unique_ptr<Network>> CreateNetwork(ModelConfig::Backend back
 
 // An error that names the first layer whose shape is not that of `spec`.
 absl::Status CheckShapes(const NetworkSpec& spec, const Parameters& parameters);
+
+// The same for all of `state`; its steps must not be negative.
+absl::Status CheckShapes(const NetworkSpec& spec, const TrainingState& state);
 
 }  // namespace inknet::nn
 

@@ -159,7 +159,8 @@ def by_series(spec):
 
 def expected_counts(spec):
     """How many elements each named mark of a chart must have."""
-    data = {name: len(values(spec, name)) for name in ('points', 'references', 'values', 'counts', 'bins', 'estimates')}
+    data = {name: len(values(spec, name)) for name in ('points', 'references', 'values', 'counts', 'bins', 'estimates',
+                                                       'dots', 'lines', 'axes_there', 'ticks', 'shares')}
     if data['points']:
         return {'line': len(by_series(spec)), 'reference_lines': data['references'],
                 'reference_labels': data['references'], 'plot': 1}
@@ -173,6 +174,14 @@ def expected_counts(spec):
         return {name: data['bins'] for name in ('accuracies', 'gaps', 'histogram', 'columns')}
     if data['estimates']:
         return {name: data['estimates'] for name in ('intervals', 'values', 'rows')}
+    if data['dots']:
+        return {'points': data['dots'], 'rings': sum('special' in row for row in values(spec, 'dots')),
+                'steps': min(1, len(values(spec, 'corners')))}
+    if data['lines']:
+        return {'line': data['lines'], 'hits': data['lines'], 'pointed_line': 0, 'axes': data['axes_there'],
+                'special_line': sum(row['special'] for row in values(spec, 'lines')), 'tick_labels': data['ticks']}
+    if data['shares']:
+        return {name: data['shares'] for name in ('totals', 'alone', 'rows')}
     raise AssertionError(f'a chart without data: {spec["description"]}')
 
 
@@ -202,7 +211,8 @@ def check_marks(browser, specs):
                 check('NaN' not in (item['d'] or ''), f'{what}: a mark "{name}" is nowhere: {item["d"]}')
         # A line of one point gets a second vertex.
         drawn = sorted(len(re.findall('[ML]', path)) for path in paths(marks.get('line', [])))
-        there = sorted(len(points) for points in by_series(spec).values())
+        there = sorted([len(points) for points in by_series(spec).values()] +
+                       [len(line['x']) for line in values(spec, 'lines')])
         check(all(a - b in (0, b == 1) for a, b in zip(drawn, there)), f'{what}: lines of {drawn} points, not {there}')
 
 
@@ -231,9 +241,56 @@ def check_item_tooltip(browser, chart, mark, index, title, expected):
         check_reads(dict(tooltip[1])[name], value, f'{mark} {index}, {name}')
 
 
+def metric_of(tooltip):
+    """The first number of a tooltip's rows: the metric of a trial."""
+    return tooltip[1][0][1]
+
+
+def check_dot_tooltip(browser, chart, spec):
+    """That of the point drawn last, which nothing hides."""
+    dot = values(spec, 'dots')[-1]
+    place = browser.place(chart, 'points', len(values(spec, 'dots')) - 1)
+    browser.move_to(place['left'] + place['width'] / 2, place['top'] + place['height'] / 2)
+    tooltip = browser.tooltip()
+    title = f'trial {dot["number"]}, {dot["series"]}'
+    check(tooltip and tooltip[0] == title, f'{spec["description"]}: the tooltip is {tooltip}, not {title!r}')
+    if dot['y'] is not None:
+        check_reads(metric_of(tooltip), dot['y'], spec['description'])
+
+
+def check_many_lines_tooltip(browser, chart, spec):
+    """That of the line drawn last, near its end; the others step back while the pointer is on it."""
+    line = values(spec, 'lines')[-1]
+    x, y = browser.run("""
+      const hits = document.querySelectorAll('.chart')[arguments[0]].querySelectorAll('g.role-mark.hits path');
+      const path = hits[hits.length - 1];
+      path.scrollIntoView({behavior: 'instant', block: 'center'});
+      const at = path.getPointAtLength(0.985 * path.getTotalLength()).matrixTransform(path.getScreenCTM());
+      return [at.x, at.y];
+    """, chart)
+    browser.settle()
+    browser.move_to(x, y)
+    tooltip = browser.tooltip()
+    check(tooltip and tooltip[0] == line['tooltip']['title'], f'{spec["description"]}: the tooltip is {tooltip}, '
+          f'not of {line["tooltip"]["title"]!r}')
+    check(dict(tooltip[1]) == {name: text for name, text in line['tooltip'].items() if name != 'title'},
+          f'{spec["description"]}: the tooltip says {tooltip[1]}')
+    marks = browser.run(MARKS)[chart]
+    check(len(marks['pointed_line']) == 1 and len(marks['pointed_vertices']) == len(line['x']),
+          f'{spec["description"]}: the line pointed at does not stand out')
+
+
 def check_tooltip(browser, chart, spec):
     if values(spec, 'points'):
         check_line_tooltip(browser, chart, spec)
+    elif values(spec, 'dots'):
+        check_dot_tooltip(browser, chart, spec)
+    elif values(spec, 'lines'):
+        check_many_lines_tooltip(browser, chart, spec)
+    elif values(spec, 'shares'):
+        share = values(spec, 'shares')[0]
+        check_item_tooltip(browser, chart, 'rows', 0, share['name'],
+                           {'by itself': share['alone'], 'with others': share['total']})
     elif values(spec, 'values'):
         bars = values(spec, 'values')
         index = min(range(len(bars)), key=lambda i: bars[i]['y'])
@@ -277,15 +334,20 @@ def check_legends(browser, specs):
 
         def lines():
             marks = browser.run(MARKS)
-            return [len(marks[i].get('line') or marks[i].get('intervals', [])) for i in charts]
+            return [sum(len(marks[i].get(mark, [])) for mark in ('line', 'intervals', 'points', 'steps')) for i in charts]
+
+        def drawn_for(spec):
+            """A line or an interval for all of a series' rows, but a point for each."""
+            return (any(row['series'] == name for row in values(spec, 'points') + values(spec, 'estimates') +
+                        values(spec, 'corners')) + sum(row['series'] == name for row in values(spec, 'dots')))
 
         before = lines()
-        has_it = [any(row['series'] == name for row in values(specs[i], 'points') + values(specs[i], 'estimates'))
-                  for i in charts]
+        has_it = [drawn_for(specs[i]) for i in charts]
         browser.click(button)
         hidden = [count - has for count, has in zip(before, has_it)]
         # The last one of a chart is not hidden: all come back.
-        check(lines() == hidden or set(before) == {1}, f'hiding {name!r} leaves {lines()} of {before} lines')
+        alone = len(browser.run("return arguments[0].parentElement.querySelectorAll('.series')", button)) == 1
+        check(lines() == hidden or set(before) == {1} or alone, f'hiding {name!r} leaves {lines()} of {before} lines')
         browser.click(button)
         check(lines() == before, f'{name!r} does not come back')
 
@@ -319,6 +381,15 @@ def check_switches(browser, specs):
             browser.move_to(2, 2)
             browser.click(first)
             check(paths(drawn('line')) == paths(before), 'linear is not what it was')
+            continue
+        if button.get_attribute('data-signal') == 'near':
+            bound, large = spec['usermeta']['near'], spec['usermeta']['large_is_good']
+            near = [dot for dot in values(spec, 'dots')
+                    if dot['y'] is None or (dot['y'] >= bound if large else dot['y'] <= bound)]
+            browser.click(button)
+            check(len(drawn('points')) == len(near), f'{len(drawn("points"))} points are near, not {len(near)}')
+            browser.click(first)
+            check(len(drawn('points')) == len(values(spec, 'dots')), 'not all points come back')
             continue
         labels = [item['text'] for item in drawn('ramp_labels')]
         for pressed, normalized in ((button, True), (first, False)):

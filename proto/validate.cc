@@ -1,6 +1,7 @@
 #include "proto/validate.h"
 
 #include <algorithm>
+#include <cmath>
 #include <cstddef>
 #include <string>
 
@@ -65,6 +66,32 @@ void CheckOptimizer(const OptimizerConfig& optimizer, Problems* problems) {
   problems->NotNegative("train.optimizer.clip_norm", optimizer.clip_norm());
 }
 
+void CheckEarlyStopping(const EarlyStoppingConfig& config, Problems* problems) {
+  problems->Range("train.early_stopping.patience", config.patience(), 0, 1000000);
+  problems->NotNegative("train.early_stopping.min_delta", config.min_delta());
+}
+
+void CheckDivergence(const DivergenceConfig& config, Problems* problems) {
+  const double factor = config.learning_rate_factor();
+  if (!(factor > 0 && factor < 1)) {
+    problems->Add("train.divergence.learning_rate_factor", ShortestDecimal(factor), "more than 0 and less than 1");
+  }
+  problems->Range("train.divergence.max_rollbacks", config.max_rollbacks(), 0, 1000);
+  const double explosion = config.explosion();
+  if (!(explosion == 0 || (explosion > 1 && std::isfinite(explosion)))) {
+    problems->Add("train.divergence.explosion", ShortestDecimal(explosion), "0, or more than 1 and finite");
+  }
+}
+
+void CheckCheckpoint(const CheckpointConfig& config, Problems* problems) {
+  problems->Range("train.checkpoint.keep", config.keep(), 0, 1000);
+  problems->Positive("train.checkpoint.minutes", config.minutes());
+  const double share = config.max_share();
+  if (!(share > 0 && share <= 1)) {
+    problems->Add("train.checkpoint.max_share", ShortestDecimal(share), "more than 0 and at most 1");
+  }
+}
+
 }  // namespace
 
 absl::Status ValidateRunConfig(const RunConfig& config) {
@@ -77,6 +104,9 @@ absl::Status ValidateRunConfig(const RunConfig& config) {
   problems.Range("train.threads", config.train().threads(), 0, 1024);
   problems.Range("train.train_figure_images", config.train().train_figure_images(), 0, 2147483647);
   CheckOptimizer(config.train().optimizer(), &problems);
+  CheckEarlyStopping(config.train().early_stopping(), &problems);
+  CheckDivergence(config.train().divergence(), &problems);
+  CheckCheckpoint(config.train().checkpoint(), &problems);
   return problems.ToStatus();
 }
 

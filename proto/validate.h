@@ -21,6 +21,10 @@ namespace inknet {
 //   train.threads               0 .. 1024
 //   train.optimizer             learning_rate and epsilon more than 0; momentum, beta1, beta2 and decay at least 0 and
 //                               less than 1; weight_decay and clip_norm at least 0; all finite
+//   train.early_stopping        patience 0 .. 1000000; min_delta at least 0
+//   train.divergence            learning_rate_factor more than 0, less than 1; max_rollbacks 0 .. 1000; explosion 0, or
+//                               more than 1
+//   train.checkpoint            keep 0 .. 1000; minutes more than 0; max_share more than 0, at most 1
 absl::Status ValidateRunConfig(const RunConfig& config);
 
 // The same for its part `model`, with the paths of the whole.

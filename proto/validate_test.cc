@@ -42,6 +42,23 @@ TEST(ValidateTest, EdgesAreValid) {
   EXPECT_EQ(OptimizerProblem("momentum: 0 beta1: 0 beta2: 0 decay: 0 weight_decay: 0 clip_norm: 0"), "");
 }
 
+TEST(ValidateTest, EarlyStoppingDivergenceAndCheckpointsHaveRanges) {
+  EXPECT_EQ(TrainProblem("early_stopping { patience: 1000000 min_delta: 0 } checkpoint { keep: 0 max_share: 1 } "
+                         "divergence { max_rollbacks: 0 explosion: 0 learning_rate_factor: 0.999 }"),
+            "");
+  EXPECT_THAT(TrainProblem("early_stopping { patience: -1 }"), StartsWith("train.early_stopping.patience is -1;"));
+  EXPECT_THAT(TrainProblem("early_stopping { min_delta: nan }"), StartsWith("train.early_stopping.min_delta is nan;"));
+  EXPECT_EQ(TrainProblem("divergence { learning_rate_factor: 1 }"),
+            "train.divergence.learning_rate_factor is 1; it must be more than 0 and less than 1");
+  EXPECT_THAT(TrainProblem("divergence { max_rollbacks: 1001 }"), HasSubstr("0 .. 1000"));
+  EXPECT_EQ(TrainProblem("divergence { explosion: 0.5 }"),
+            "train.divergence.explosion is 0.5; it must be 0, or more than 1 and finite");
+  EXPECT_THAT(TrainProblem("checkpoint { keep: -1 }"), StartsWith("train.checkpoint.keep is -1;"));
+  EXPECT_THAT(TrainProblem("checkpoint { minutes: 0 }"), StartsWith("train.checkpoint.minutes is 0;"));
+  EXPECT_EQ(TrainProblem("checkpoint { max_share: 0 }"),
+            "train.checkpoint.max_share is 0; it must be more than 0 and at most 1");
+}
+
 TEST(ValidateTest, NameMustNameAFolder) {
   EXPECT_THAT(Problem("name: ''"), StartsWith("name is ''; it must be usable as the name of a folder"));
   EXPECT_THAT(Problem("name: 'a/b'"), StartsWith("name is 'a/b';"));

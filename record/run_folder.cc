@@ -1,5 +1,9 @@
 #include "record/run_folder.h"
 
+#include <algorithm>
+#include <vector>
+
+#include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
@@ -13,7 +17,8 @@ namespace inknet::record {
 namespace {
 
 // What WriteRecord writes and ReadRecord reads.
-constexpr int kFormatVersion = 1;
+// 2: `test` is of the best epoch's model, and a run may have been taken up again.
+constexpr int kFormatVersion = 2;
 constexpr size_t kMaxRecordBytes = 256 << 20;
 
 // The format that a record names on a line as we write it, without understanding the rest; 1 where it names none.
@@ -23,6 +28,10 @@ int FormatVersionOf(absl::string_view record) {
     if (absl::ConsumePrefix(&line, "format_version:") && absl::SimpleAtoi(line, &version)) return version;
   }
   return 1;
+}
+
+bool IsUnfinished(const RunRecord& record) {
+  return record.status() == RunRecord::RUNNING || record.status() == RunRecord::INTERRUPTED;
 }
 
 }  // namespace
@@ -54,17 +63,65 @@ absl::StatusOr<RunFolder> RunFolder::Create(const std::string& path, const std::
     // Two runs that start in the same second each get a folder.
     for (int i = 2; FileExists(chosen); ++i) chosen = absl::StrCat(base, "-", i);
   }
-  RunFolder folder(chosen);
-  if (FileExists(folder.record_path()) || FileExists(folder.model_path())) {
+  RETURN_IF_ERROR(MakeFolders(chosen));
+  ASSIGN_OR_RETURN(RunFolder folder, Lock(chosen));
+  if (FileExists(folder.record_path()) || FileExists(folder.model_path(Which::kLast))) {
     return absl::AlreadyExistsError(
         absl::StrCat(chosen, ": already holds a run, which would be lost; choose another folder with --out"));
   }
-  RETURN_IF_ERROR(MakeFolders(chosen));
+  RETURN_IF_ERROR(RemoveTemporaryFiles(chosen));
+  return folder;
+}
+
+absl::StatusOr<RunFolder> RunFolder::OpenUnfinished(const std::string& path) {
+  if (const RunFolder folder(path); !FileExists(folder.record_path())) {
+    return absl::NotFoundError(absl::StrCat(folder.record_path(), ": no such file; there is no run to go on with"));
+  }
+  ASSIGN_OR_RETURN(RunFolder folder, Lock(path));
+  ASSIGN_OR_RETURN(const RunRecord record, folder.ReadRecord());
+  if (!IsUnfinished(record)) {
+    return absl::AlreadyExistsError(absl::StrCat(path, ": already holds a run, which is ",
+                                                 RunRecord::Status_Name(record.status()),
+                                                 " and would be lost; choose another folder with --out"));
+  }
+  RETURN_IF_ERROR(RemoveTemporaryFiles(path));
+  return folder;
+}
+
+absl::StatusOr<RunFolder> RunFolder::OpenLatestUnfinished(const std::string& workspace, const std::string& name) {
+  const std::string runs = JoinPath(workspace, "runs");
+  std::vector<std::pair<std::string, std::string>> found;  // Start and path.
+  if (FileExists(runs)) {
+    ASSIGN_OR_RETURN(const std::vector<std::string> folders, ListFolder(runs));
+    for (const std::string& folder : folders) {
+      if (!absl::StartsWith(folder, name)) continue;
+      const std::string path = JoinPath(runs, folder);
+      const auto record = RunFolder(path).ReadRecord();
+      if (record.ok() && record->config().name() == name && IsUnfinished(*record)) {
+        found.emplace_back(record->start_time(), path);
+      }
+    }
+  }
+  absl::Status status = absl::NotFoundError(absl::StrCat(runs, ": no unfinished run of '", name, "' to go on with"));
+  std::sort(found.rbegin(), found.rend());
+  for (const auto& [start, path] : found) {
+    absl::StatusOr<RunFolder> folder = OpenUnfinished(path);
+    if (folder.ok()) return folder;
+    status = folder.status();
+  }
+  return status;
+}
+
+absl::StatusOr<RunFolder> RunFolder::Lock(const std::string& path) {
+  ASSIGN_OR_RETURN(FolderLock lock, FolderLock::Acquire(path));
+  RunFolder folder(path);
+  folder.lock_ = std::make_shared<const FolderLock>(std::move(lock));
   return folder;
 }
 
 absl::StatusOr<RunFolder> RunFolder::Open(const std::string& path) {
   RunFolder folder(path);
+  const std::string model_path = folder.model_path(Which::kLast);
   const auto missing = [](const std::string& file) {
     return absl::NotFoundError(
         absl::StrCat(file, ": no such file; a run's folder holds run.textproto and model.safetensors"));
@@ -73,15 +130,22 @@ absl::StatusOr<RunFolder> RunFolder::Open(const std::string& path) {
   ASSIGN_OR_RETURN(const RunRecord record, folder.ReadRecord());
   if (record.status() == RunRecord::RUNNING) {
     return absl::FailedPreconditionError(absl::StrCat(
-        folder.record_path(), ": this run is still being written, or was killed: its status is RUNNING",
-        FileExists(folder.model_path()) ? absl::StrCat("; what it saved last is ", folder.model_path()) : ""));
+        folder.record_path(),
+        ": this run is still being written, or was killed, and can go on with --resume --out=", path,
+        ": its status is RUNNING", FileExists(model_path) ? absl::StrCat("; what it saved last is ", model_path) : ""));
   }
-  if (!FileExists(folder.model_path())) return missing(folder.model_path());
+  if (!FileExists(model_path)) return missing(model_path);
   return folder;
 }
 
 std::string RunFolder::record_path() const { return JoinPath(path_, "run.textproto"); }
-std::string RunFolder::model_path() const { return JoinPath(path_, "model.safetensors"); }
+std::string RunFolder::model_path(Which which) const {
+  return JoinPath(path_, which == Which::kBest ? "best_model.safetensors" : "model.safetensors");
+}
+std::string RunFolder::ExistingModelPath(Which which) const {
+  return model_path(FileExists(model_path(which)) ? which : Which::kLast);
+}
+std::string RunFolder::checkpoints_path() const { return JoinPath(path_, "checkpoints"); }
 std::string RunFolder::evaluation_path() const { return JoinPath(path_, "evaluation.textproto"); }
 std::string RunFolder::classes_csv_path() const { return JoinPath(path_, "classes.csv"); }
 std::string RunFolder::confusion_csv_path() const { return JoinPath(path_, "confusion_matrix.csv"); }
@@ -95,7 +159,17 @@ absl::Status RunFolder::WriteRecord(const RunRecord& record) const {
   return WriteTextProto(record_path(), versioned, "");
 }
 
-absl::Status RunFolder::WriteModel(const model::Model& model) const { return model::SaveModel(model_path(), model); }
+absl::Status RunFolder::WriteModel(Which which, const model::Model& model) const {
+  return model::SaveModel(model_path(which), model);
+}
+
+absl::Status RunFolder::RemoveResults() const {
+  for (const std::string& path :
+       {evaluation_path(), classes_csv_path(), confusion_csv_path(), mistakes_path(), report_path(), onnx_path()}) {
+    RETURN_IF_ERROR(RemoveFile(path));
+  }
+  return absl::OkStatus();
+}
 
 absl::StatusOr<RunRecord> RunFolder::ReadRecord() const {
   ASSIGN_OR_RETURN(const std::string text, ReadFile(record_path(), kMaxRecordBytes));
@@ -108,7 +182,5 @@ absl::StatusOr<Evaluation> RunFolder::ReadEvaluation() const {
   RETURN_IF_ERROR(ReadTextProto(evaluation_path(), &evaluation));
   return evaluation;
 }
-
-absl::StatusOr<model::Model> RunFolder::ReadModel() const { return model::LoadModel(model_path()); }
 
 }  // namespace inknet::record

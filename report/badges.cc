@@ -40,6 +40,18 @@ Html StatusBadge(const RunRecord& record) {
   return Html();
 }
 
+Html StatusBadge(const SweepRecord& record) {
+  switch (record.status()) {
+    case SweepRecord::RUNNING:
+      return Badge("", "running");
+    case SweepRecord::FINISHED:
+      return Badge("good", "finished");
+    case SweepRecord::INTERRUPTED:
+      return Badge("warn", "interrupted");
+  }
+  return Html();
+}
+
 Html DataBadge(const DataFingerprint& data) {
   if (data.source() == DataFingerprint::OFFICIAL) return Html();
   return Badge("warn", absl::StrCat(SourceName(data), ": not a score on ", data.dataset()));

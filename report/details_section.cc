@@ -1,9 +1,12 @@
 #include "report/details_section.h"
 
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "google/protobuf/message.h"
 #include "proto/text.h"
 #include "report/format.h"
 #include "report/tables.h"
@@ -12,27 +15,25 @@
 namespace inknet::report {
 namespace {
 
-Html ConfigurationCard(const RunRecord& record) {
-  return Card("Configuration", "As run, after overrides. What is not there has its default.",
-              Element("pre", Text(FormatTextProto(record.config()))));
+Html ConfigurationCard(const std::string& note, const google::protobuf::Message& config) {
+  return Card("Configuration", note, Element("pre", Text(FormatTextProto(config))));
 }
 
-Html EnvironmentCard(const RunRecord& record) {
-  const Environment& environment = record.environment();
+// How it went, by name.
+using Course = std::vector<std::pair<std::string, std::string>>;
+
+Html EnvironmentCard(const Environment& environment, const Course& course) {
   const std::string changed = environment.git_dirty() == "true" ? ", and changes that are not in it" : "";
-  return Card("Environment", "",
-              DetailsList({{"processor", environment.cpu_model()},
-                           {"cores, threads", absl::StrCat(environment.cores(), ", ", environment.threads())},
-                           {"instructions", absl::StrCat(environment.cpu_isa(), "; kernels ", environment.kernel_isa(),
-                                                         "; oneDNN ", environment.onednn_isa())},
-                           {"oneDNN", environment.onednn_version()},
-                           {"compiler", environment.compiler()},
-                           {"system", environment.os()},
-                           {"commit", absl::StrCat(environment.git_commit(), changed)},
-                           {"started", FormatTime(record.start_time())},
-                           {"took", FormatSeconds(record.total_seconds())},
-                           {"first step after", FormatSeconds(record.startup_seconds())},
-                           {"peak memory", absl::StrFormat("%.0f MiB", record.peak_memory_mib())}}));
+  Course details = {{"processor", environment.cpu_model()},
+                    {"cores, threads", absl::StrCat(environment.cores(), ", ", environment.threads())},
+                    {"instructions", absl::StrCat(environment.cpu_isa(), "; kernels ", environment.kernel_isa(),
+                                                  "; oneDNN ", environment.onednn_isa())},
+                    {"oneDNN", environment.onednn_version()},
+                    {"compiler", environment.compiler()},
+                    {"system", environment.os()},
+                    {"commit", absl::StrCat(environment.git_commit(), changed)}};
+  details.insert(details.end(), course.begin(), course.end());
+  return Card("Environment", "", DetailsList(details));
 }
 
 std::string SourceName(const DataFingerprint& data) {
@@ -64,14 +65,34 @@ Html DataCard(const DataFingerprint& data) {
   return Card("Data", "", content);
 }
 
+void AddSection(const Html& configuration, const Html& environment, const DataFingerprint& data, Page* page) {
+  page->AddSection("details", "Details", "",
+                   Element("div", {{"class", "grid"}},
+                           Element("div", {{"class", "half"}}, configuration) +
+                               Element("div", {{"class", "half"}}, environment) + Element("div", DataCard(data))));
+}
+
 }  // namespace
 
 void AddDetailsSection(const RunRecord& record, Page* page) {
-  page->AddSection("details", "Details", "",
-                   Element("div", {{"class", "grid"}},
-                           Element("div", {{"class", "half"}}, ConfigurationCard(record)) +
-                               Element("div", {{"class", "half"}}, EnvironmentCard(record)) +
-                               Element("div", DataCard(record.data()))));
+  const Course course = {{"started", FormatTime(record.start_time())},
+                         {"took", FormatSeconds(record.total_seconds())},
+                         {"first step after", FormatSeconds(record.startup_seconds())},
+                         {"peak memory", absl::StrFormat("%.0f MiB", record.peak_memory_mib())}};
+  AddSection(ConfigurationCard("As run, after overrides. What is not there has its default.", record.config()),
+             EnvironmentCard(record.environment(), course), record.data(), page);
+}
+
+void AddDetailsSection(const SweepRecord& record, Page* page) {
+  const Course course = {{"started", FormatTime(record.start_time())}, {"took", FormatSeconds(record.total_seconds())}};
+  // Parameters are on the page already, and their lists can be long.
+  SweepConfig config = record.config();
+  config.clear_parameters();
+  AddSection(
+      ConfigurationCard("What was asked for, without the parameters, which sweep.textproto has. What is not there "
+                        "has its default.",
+                        config),
+      EnvironmentCard(record.environment(), course), record.data(), page);
 }
 
 }  // namespace inknet::report

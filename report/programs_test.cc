@@ -1,4 +1,4 @@
-// //report:run and //report:compare as a user meets them: started as processes.
+// //report:run, //report:compare and //report:sweep as a user meets them: started as processes.
 #include <sys/wait.h>
 
 #include <cstdio>
@@ -50,6 +50,10 @@ class ProgramsTest : public ::testing::Test {
   }
   Result Compare(const std::string& arguments) const {
     return Shell(absl::StrCat("BUILD_WORKING_DIRECTORY='", folder_, "' report/compare ", arguments));
+  }
+
+  Result Sweep(const std::string& arguments) const {
+    return Shell(absl::StrCat("BUILD_WORKING_DIRECTORY='", folder_, "' report/sweep ", arguments));
   }
 
   void Write(const std::string& name, const std::string& content) const {
@@ -149,6 +153,35 @@ TEST_F(ProgramsTest, WrongArgumentsAreNamed) {
   EXPECT_THAT(Compare("a ./a").output, HasSubstr("./a: named twice"));
   for (const char* arguments : {"", "--set x=1 a"}) EXPECT_EQ(Report(arguments).exit_code, 1);
   for (const char* arguments : {"a", "a ./a", "--out= a"}) EXPECT_EQ(Compare(arguments).exit_code, 1);
+}
+
+constexpr char kSweep[] =
+    "status: RUNNING config { name: 's' method: RANDOM run_cap: 2 parameters { name: 'dropout' "
+    "min { double_value: 0 } max { double_value: 0.5 } } }";
+constexpr char kTrial[] =
+    "number: 0 state: FINISHED value: 0.5 parameters { name: 'dropout' value { double_value: 0.25 } }";
+
+TEST_F(ProgramsTest, SweepThatRunsHasAPage) {
+  ASSERT_TRUE(MakeFolders(Path("s/trials/0000")).ok());
+  Write("s/sweep.textproto", kSweep);
+  Write("s/trials/0000/trial.textproto", kTrial);
+  const Result result = Sweep("--sweep=s");
+  EXPECT_EQ(result.exit_code, 0) << result.output;
+  EXPECT_EQ(result.output, "wrote s/report.html\n");
+  EXPECT_THAT(Read("s/report.html"), AllOf(HasSubstr(">running<"), HasSubstr(">50.00 %<")));
+}
+
+TEST_F(ProgramsTest, SweepWhoseRecordsMakeNoSenseHasNoPage) {
+  ASSERT_TRUE(MakeFolders(Path("s/trials/0000")).ok());
+  Write("s/sweep.textproto", kSweep);
+  Write("s/trials/0000/trial.textproto", "number: 0 state: FINISHED");
+  const Result result = Sweep("--sweep=s");
+  EXPECT_EQ(result.exit_code, 1);
+  EXPECT_THAT(result.output, HasSubstr("s: trial 0: parameter dropout has 0 values"));
+  EXPECT_EQ(Files("s"), "sweep.textproto\ntrials\n");
+  for (const char* arguments : {"", "--sweep=missing", "s", "--sweep=s --set x=1"}) {
+    EXPECT_EQ(Sweep(arguments).exit_code, 1) << arguments;
+  }
 }
 
 }  // namespace

@@ -10,17 +10,12 @@
 #include "report/evaluation_sections.h"
 #include "report/format.h"
 #include "report/page.h"
+#include "report/tables.h"
 #include "report/training_section.h"
 #include "util/duration.h"
 
 namespace inknet::report {
 namespace {
-
-Html Fact(const std::string& name, const std::string& value, const std::string& note = "") {
-  Html content = Text(value);
-  if (!note.empty()) content += Element("small", Text(note));
-  return Element("div", Element("dt", Text(name)) + Element("dd", content));
-}
 
 // The figure that the run is judged by: that of the test set, or of the last validation where there was no test.
 Html Score(const RunRecord& record, const Evaluation* evaluation) {

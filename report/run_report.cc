@@ -46,6 +46,10 @@ absl::StatusOr<std::optional<MistakesPicture>> ReadMistakes(const record::RunFol
 
 absl::Status WriteRunReport(const record::RunFolder& folder) {
   ASSIGN_OR_RETURN(const RunRecord record, folder.ReadRecord());
+  return WriteRunReport(folder, record);
+}
+
+absl::Status WriteRunReport(const record::RunFolder& folder, const RunRecord& record) {
   ASSIGN_OR_RETURN(const std::optional<Evaluation> evaluation, ReadEvaluation(folder));
   std::optional<MistakesPicture> mistakes;
   if (evaluation.has_value()) {

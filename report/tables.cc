@@ -59,6 +59,12 @@ Html DetailsList(const std::vector<std::pair<std::string, std::string>>& details
   return Element("dl", {{"class", "details"}}, items);
 }
 
+Html Fact(const std::string& name, const std::string& value, const std::string& note) {
+  Html content = Text(value);
+  if (!note.empty()) content += Element("small", Text(note));
+  return Element("div", Element("dt", Text(name)) + Element("dd", content));
+}
+
 Html Card(const std::string& title, const std::string& note, const Html& content) {
   Html card = Element("h3", Text(title));
   if (!note.empty()) card += Element("p", Text(note));

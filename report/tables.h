@@ -33,6 +33,9 @@ Html SortableTable(const std::string& style_class, const std::vector<Column>& co
 // Names and values, line by line. Those with an empty value are left out.
 Html DetailsList(const std::vector<std::pair<std::string, std::string>>& details);
 
+// A figure of a page's headline, with a few words on it.
+Html Fact(const std::string& name, const std::string& value, const std::string& note = "");
+
 // A box with a heading.
 Html Card(const std::string& title, const std::string& note, const Html& content);
 

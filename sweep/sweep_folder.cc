@@ -78,6 +78,7 @@ std::string SweepFolder::model_path(int64_t number) const {
 }
 std::string SweepFolder::best_config_path() const { return JoinPath(path_, kBestName); }
 std::string SweepFolder::best_run_path() const { return JoinPath(path_, "best"); }
+std::string SweepFolder::report_path() const { return JoinPath(path_, "report.html"); }
 
 absl::StatusOr<FileLock> SweepFolder::Lock() const {
   absl::StatusOr<FileLock> lock = FileLock::Take(JoinPath(path_, "lock"), kLockPatience);

@@ -32,6 +32,7 @@ class SweepFolder {
   std::string model_path(int64_t number) const;
   std::string best_config_path() const;  // Configuration of the best trial, for //train:emnist,
   std::string best_run_path() const;     // and its run's folder.
+  std::string report_path() const;       // The sweep's page.
 
   // To be held by whoever writes, and by its trials. An error where another sweep is running here.
   absl::StatusOr<FileLock> Lock() const;

@@ -1,13 +1,17 @@
 #include "tensorboard/event_writer.h"
 
-#include <fcntl.h>
 #include <unistd.h>
 
-#include <cerrno>
+#include <algorithm>
 #include <climits>
+#include <string>
 #include <utility>
+#include <vector>
 
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_format.h"
+#include "absl/strings/string_view.h"
+#include "absl/strings/strip.h"
 #include "tensorboard/tf_record.h"
 #include "util/file.h"
 #include "util/status.h"
@@ -15,6 +19,7 @@
 namespace inknet::tensorboard {
 namespace {
 
+constexpr char kPrefix[] = "events.out.tfevents.";
 // What TensorBoard's readers look for in the first event.
 constexpr char kFileVersion[] = "brain.Event:2";
 
@@ -24,26 +29,34 @@ std::string HostName() {
   return name;
 }
 
+// The seconds in the names of the folder's event files, the largest; -1 where it has none.
+absl::StatusOr<int64_t> LastSeconds(const std::string& folder) {
+  ASSIGN_OR_RETURN(const std::vector<std::string> names, ListFolder(folder));
+  int64_t last = -1;
+  for (absl::string_view name : names) {
+    int64_t seconds = 0;
+    if (absl::ConsumePrefix(&name, kPrefix) && absl::SimpleAtoi(name.substr(0, name.find('.')), &seconds)) {
+      last = std::max(last, seconds);
+    }
+  }
+  return last;
+}
+
 }  // namespace
 
 double UnixSeconds(absl::Time time) { return absl::ToDoubleSeconds(time - absl::UnixEpoch()); }
 
 absl::StatusOr<std::unique_ptr<EventWriter>> EventWriter::Create(const std::string& folder, absl::Time time) {
+  ASSIGN_OR_RETURN(const int64_t last, LastSeconds(folder));
   const std::string name =
-      absl::StrFormat("events.out.tfevents.%010d.%s.%d", absl::ToUnixSeconds(time), HostName(), ::getpid());
-  const std::string path = JoinPath(folder, name);
-  const int fd = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_APPEND | O_CLOEXEC, 0666);
-  if (fd < 0) return FileError(path, "create", errno);
-  std::unique_ptr<EventWriter> writer(new EventWriter(path, fd));
+      absl::StrFormat("%s%010d.%s.%d", kPrefix, std::max(absl::ToUnixSeconds(time), last + 1), HostName(), ::getpid());
+  ASSIGN_OR_RETURN(AppendingFile file, AppendingFile::Create(JoinPath(folder, name)));
+  std::unique_ptr<EventWriter> writer(new EventWriter(std::move(file), /*is_restart=*/last >= 0));
   Event first;
   first.set_wall_time(UnixSeconds(time));
   first.set_file_version(kFileVersion);
   RETURN_IF_ERROR(writer->Append(first));
   return writer;
-}
-
-EventWriter::~EventWriter() {
-  if (fd_ >= 0) ::close(fd_);
 }
 
 absl::Status EventWriter::Write(int64_t step, absl::Time time, const Summary& summary) {
@@ -54,26 +67,14 @@ absl::Status EventWriter::Write(int64_t step, absl::Time time, const Summary& su
   return Append(event);
 }
 
-absl::Status EventWriter::Append(const Event& event) {
-  pending_ += TfRecord(event.SerializeAsString());
-  return WritePending();
+absl::Status EventWriter::WriteRestart(int64_t step, absl::Time time) {
+  Event event;
+  event.set_wall_time(UnixSeconds(time));
+  event.set_step(step);
+  event.mutable_session_log()->set_status(SessionLog::START);
+  return Append(event);
 }
 
-// One call of write(2) a record, unless a signal or a full disk cuts it short.
-absl::Status EventWriter::WritePending() {
-  while (!pending_.empty()) {
-    const ssize_t written = ::write(fd_, pending_.data(), pending_.size());
-    if (written < 0 && errno == EINTR) continue;
-    if (written < 0) return FileError(path_, "write", errno);
-    pending_.erase(0, static_cast<size_t>(written));
-  }
-  return absl::OkStatus();
-}
-
-absl::Status EventWriter::Close() {
-  RETURN_IF_ERROR(WritePending());
-  if (::close(std::exchange(fd_, -1)) != 0) return FileError(path_, "close", errno);
-  return absl::OkStatus();
-}
+absl::Status EventWriter::Append(const Event& event) { return file_.Append(TfRecord(event.SerializeAsString())); }
 
 }  // namespace inknet::tensorboard

@@ -44,8 +44,9 @@ Summary HParamsSummary(const char* tag, HParamsPluginData data) {
 bool LogsParametersAfter(int epoch, int epochs) { return int64_t{epoch} * kParameterLogs % epochs < kParameterLogs; }
 
 absl::StatusOr<std::unique_ptr<RunLog>> RunLog::Create(const std::string& folder, const RunConfig& config,
-                                                       absl::Time start) {
+                                                       absl::Time start, int epochs) {
   ASSIGN_OR_RETURN(std::unique_ptr<EventWriter> writer, EventWriter::Create(folder, start));
+  if (writer->is_restart()) RETURN_IF_ERROR(writer->WriteRestart(epochs, start));
   HParamsPluginData data;
   SessionStartInfo* info = data.mutable_session_start_info();
   info->set_start_time_secs(UnixSeconds(start));
@@ -98,6 +99,7 @@ absl::Status RunLog::LogEvaluation(int epoch, const Evaluation& evaluation, cons
 }
 
 absl::Status RunLog::Finish(RunRecord::Status status, absl::Time time) {
+  if (status == RunRecord::INTERRUPTED) return writer_->Close();
   HParamsPluginData data;
   SessionEndInfo* info = data.mutable_session_end_info();
   info->set_status(status == RunRecord::FINISHED ? SessionEndInfo::SUCCESS : SessionEndInfo::FAILURE);

@@ -37,9 +37,11 @@ struct MistakenImage {
 // it returns. Errors name the file. Times are those that TensorBoard shows. Not for use by several threads at once.
 class RunLog {
  public:
-  // `folder`: the run's, which must exist.
+  // `folder`: the run's, which must exist. Where it has event files, the run is one that goes on after `epochs` epochs:
+  // what they say of that step and later ones is taken back, and the caller logs epoch `epochs` (of which an evaluation
+  // may have been logged) again.
   static absl::StatusOr<std::unique_ptr<RunLog>> Create(const std::string& folder, const RunConfig& config,
-                                                        absl::Time start);
+                                                        absl::Time start, int epochs = 0);
 
   // The step of all that is logged is the number of epochs that were finished then.
   absl::Status LogEpoch(const EpochRecord& epoch, double learning_rate, absl::Time time);
@@ -49,7 +51,7 @@ class RunLog {
   absl::Status LogEvaluation(int epoch, const Evaluation& evaluation, const std::vector<MistakenImage>& mistakes,
                              absl::Time time);
 
-  // How the run ended. Nothing can be logged afterwards.
+  // How the run ended; nothing of one that was interrupted, since it may go on. Nothing can be logged afterwards.
   absl::Status Finish(RunRecord::Status status, absl::Time time);
 
   // The event file.

@@ -1,5 +1,6 @@
 #include "tensorboard/run_log.h"
 
+#include <filesystem>
 #include <map>
 #include <set>
 
@@ -175,9 +176,32 @@ TEST_F(RunLogTest, EndOfAFinishedRunIsASuccess) {
   EXPECT_EQ(info.end_time_secs(), 1700000060);
 }
 
-TEST_F(RunLogTest, EndOfAnInterruptedRunIsAFailure) {
+TEST_F(RunLogTest, InterruptedRunHasNoEndSinceItMayGoOn) {
+  const size_t events = Events().size();
   ASSERT_TRUE(log_->Finish(RunRecord::INTERRUPTED, kStart).ok());
-  EXPECT_EQ(PluginData("_hparams_/session_end_info").session_end_info().status(), SessionEndInfo::FAILURE);
+  EXPECT_EQ(Events().size(), events);
+}
+
+TEST_F(RunLogTest, RunThatGoesOnTakesBackWhatComesAgainInAFileThatReadersTakeLast) {
+  const std::string first = log_->path();
+  EpochRecord epoch;
+  for (int i = 1; i <= 3; ++i) {
+    epoch.set_epoch(i);
+    ASSERT_TRUE(log_->LogEpoch(epoch, 0.1, kStart).ok());
+  }
+  // In the same second, or with a clock that was set back.
+  for (absl::Duration later : {absl::ZeroDuration(), -absl::Seconds(100)}) {
+    const std::string folder = std::filesystem::path(first).parent_path();
+    auto log = RunLog::Create(folder, config_, kStart + later, /*epochs=*/2);
+    ASSERT_TRUE(log.ok()) << log.status();
+    EXPECT_EQ(JoinPath(folder, ListFolder(folder)->back()), (*log)->path());
+    const std::vector<Event> events = ReadEvents((*log)->path());
+    ASSERT_GE(events.size(), 2u);
+    EXPECT_EQ(events[0].file_version(), "brain.Event:2");
+    EXPECT_EQ(events[1].session_log().status(), SessionLog::START);
+    EXPECT_EQ(events[1].step(), 2);
+  }
+  EXPECT_FALSE(Events()[1].has_session_log()) << "nothing to take back";
 }
 
 TEST_F(RunLogTest, EndOfADivergedRunIsAFailure) {

@@ -52,12 +52,20 @@ void EpochTable::PrintEpoch(const EpochRecord& epoch) {
   ++finished_;
   total_seconds_ += seconds;
   const std::string gain =
-      finished_ == 1 ? "-" : absl::StrFormat("%+.2f", 100 * (epoch.validation_accuracy() - last_validation_accuracy_));
+      last_validation_accuracy_.has_value()
+          ? absl::StrFormat("%+.2f", 100 * (epoch.validation_accuracy() - *last_validation_accuracy_))
+          : "-";
   last_validation_accuracy_ = epoch.validation_accuracy();
   const double left = total_seconds_ / finished_ * (epochs_ - epoch.epoch());
   absl::FPrintF(out_, "%9s  %7.2f %%  %7.2f %%  %7s  %8s  %8s\n", EpochOf(epoch.epoch(), epochs_),
                 100 * epoch.train_accuracy(), 100 * epoch.validation_accuracy(), gain, FormatSeconds(seconds),
                 FormatSeconds(left));
+  std::fflush(out_);
+}
+
+void EpochTable::PrintNote(const std::string& note) {
+  ClearProgress();
+  absl::FPrintF(out_, "%s\n", note);
   std::fflush(out_);
 }
 

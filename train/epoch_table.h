@@ -5,6 +5,7 @@
 #include <chrono>
 #include <cstdint>
 #include <cstdio>
+#include <optional>
 #include <string>
 
 #include "proto/run.pb.h"
@@ -27,6 +28,10 @@ class EpochTable {
   // Gain: by how many percentage points the validation accuracy is above the epoch before. ETA: the mean epoch so far,
   // times those left.
   void PrintEpoch(const EpochRecord& epoch);
+  // The last epoch that was finished before this table begins: the first gain is counted from it.
+  void GoOnAfter(const EpochRecord& epoch) { last_validation_accuracy_ = epoch.validation_accuracy(); }
+  // A line between the epochs.
+  void PrintNote(const std::string& note);
   // Total and mean epoch time.
   void PrintTotals();
 
@@ -47,7 +52,7 @@ class EpochTable {
   int drawn_epoch_ = 0;
   int finished_ = 0;
   double total_seconds_ = 0;
-  double last_validation_accuracy_ = 0;
+  std::optional<double> last_validation_accuracy_;
 };
 
 }  // namespace inknet::train

@@ -40,10 +40,11 @@ constexpr char kUsage[] =
     "  bazel run //train:evaluate -- --model=model.safetensors --data_dir=DIR\n\n"
     "Prints accuracy with its 95 % interval, loss, top-3 accuracy, calibration, precision, recall and F1 by class, "
     "the\n"
-    "most confused pairs and the confusion matrix. With --run it also writes them into the run's folder\n"
-    "(evaluation.textproto, classes.csv, confusion_matrix.csv, mistakes.png) and the report page anew. The figures "
-    "are\n"
-    "the same to the last digit as those at the end of training. Paths are relative to the current folder.";
+    "most confused pairs and the confusion matrix. With --run it measures the model of the run's best epoch and\n"
+    "also writes the figures into the run's folder (evaluation.textproto, classes.csv, confusion_matrix.csv,\n"
+    "mistakes.png) and the report page anew; --which=last measures the last epoch's model and writes nothing. The\n"
+    "figures are the same to the last digit as those at the end of training. Paths are relative to the current\n"
+    "folder.";
 
 // What a table may take where there is no terminal that sets a limit.
 constexpr int kWidthOfAFile = 200;
@@ -88,10 +89,11 @@ absl::Status Run(const CommandLine& command_line) {
   absl::PrintF("%s\n", data::Describe(dataset));
   RETURN_IF_ERROR(CheckFits(trained.model, dataset, trained.model_path));
   const bool same_images = dataset.fingerprint.content_sha256() == trained.model.data.content_sha256();
-  if (!same_images) {
-    absl::PrintF("note: these are not the images that the model was trained beside%s\n",
-                 trained.folder.has_value() ? ", so the run's folder stays as it is" : "");
-  }
+  // A run's folder says what its best model makes of the images that it knew.
+  const bool saves = trained.folder.has_value() && same_images && trained.which == record::Which::kBest;
+  if (trained.folder.has_value()) absl::PrintF("the model of %s\n", trained.model_path);
+  if (!same_images) absl::PrintF("note: these are not the images that the model was trained beside\n");
+  if (trained.folder.has_value() && !saves) absl::PrintF("the run's folder stays as it is\n");
 
   TrainConfig train = trained.config.train();
   train.set_threads(absl::GetFlag(FLAGS_threads));
@@ -106,7 +108,7 @@ absl::Status Run(const CommandLine& command_line) {
         WriteFileAtomically(path, evaluation::ProbabilitiesCsv(predictions, absl::GetFlag(FLAGS_probability_images))));
     absl::PrintF("\nwrote %s\n", path);
   }
-  if (trained.folder.has_value() && same_images) {
+  if (saves) {
     RETURN_IF_ERROR(evaluation::Save(evaluation, dataset.test, *trained.folder));
     RETURN_IF_ERROR(report::WriteRunReport(*trained.folder));
     absl::PrintF(

@@ -63,7 +63,7 @@ std::string RunFolder(RunRecord::Status status) {
   RunRecord record;
   record.set_status(status);
   EXPECT_TRUE(folder->WriteRecord(record).ok());
-  EXPECT_TRUE(folder->WriteModel(TinyModel()).ok());
+  EXPECT_TRUE(folder->WriteModel(record::Which::kLast, TinyModel()).ok());
   return folder->path();
 }
 

@@ -223,13 +223,25 @@ TEST_F(ProgramsTest, FolderThatHoldsARunIsNotOverwritten) {
   EXPECT_EQ(File("model.safetensors"), model);
 }
 
-TEST_F(ProgramsTest, DiskThatFillsUpIsAnErrorThatNamesTheFileAndLeavesNothingHalfWritten) {
-  // No file may exceed 4096 blocks of 512 bytes: the record fits, a model of 3 MB does not. (Sanitizers map small
-  // files.)
-  const Result run =
-      Shell(absl::StrCat("trap '' XFSZ; ulimit -f 4096; exec ", kQuick, " --set model.hidden_units=1000", Out()));
+TEST_F(ProgramsTest, DiskThatFillsUpIsAnErrorThatNamesTheFileAndTheSameCommandGoesOnWhenThereIsRoomAgain) {
+  const std::string command = absl::StrCat(kQuick, " --set model.hidden_units=1000");
+  // No file may exceed 4096 blocks of 512 bytes: the record fits, models of 3 MB and checkpoints do not. (Sanitizers
+  // map small files.)
+  const Result run = Shell(absl::StrCat("trap '' XFSZ; ulimit -f 4096; exec ", command, Out("/run")));
   EXPECT_EQ(run.exit_code, 1);
-  EXPECT_THAT(run.output, HasSubstr("model.safetensors: cannot write"));
+  EXPECT_THAT(run.output, HasSubstr("checkpoints/000001.safetensors: cannot write"));
+  EXPECT_EQ(Shell(absl::StrCat("ls '", folder_, "/run/checkpoints'; ls '", folder_, "/run' | grep safetensors")).output,
+            "");
+  EXPECT_EQ(Shell(absl::StrCat(command, Out("/run"))).exit_code, 0);
+  EXPECT_EQ(Shell(absl::StrCat(command, Out("/whole"))).exit_code, 0);
+  EXPECT_EQ(File("run/model.safetensors"), File("whole/model.safetensors"));
+}
+
+TEST_F(ProgramsTest, WithoutCheckpointsAFullDiskLeavesWhatFits) {
+  const Result run = Shell(absl::StrCat("trap '' XFSZ; ulimit -f 4096; exec ", kQuick,
+                                        " --set model.hidden_units=1000 --set train.checkpoint.keep=0", Out()));
+  EXPECT_EQ(run.exit_code, 1);
+  EXPECT_THAT(run.output, HasSubstr("best_model.safetensors: cannot write"));
   EXPECT_EQ(Shell(absl::StrCat("ls --ignore='events.*' '", folder_, "'")).output,
             "classes.csv\nconfusion_matrix.csv\nevaluation.textproto\nmistakes.png\nreport.html\nrun.textproto\n");
 }
@@ -243,7 +255,7 @@ TEST_F(ProgramsTest, FolderThatCannotBeMadeIsNamedBeforeTraining) {
 
 TEST_F(ProgramsTest, DamagedModelIsNamed) {
   ASSERT_EQ(Shell(absl::StrCat(kQuick, Out())).exit_code, 0);
-  const std::string model = JoinPath(folder_, "model.safetensors");
+  const std::string model = JoinPath(folder_, "best_model.safetensors");
   ASSERT_EQ(Shell(absl::StrCat("printf x | dd conv=notrunc bs=1 seek=5000 of='", model, "'")).exit_code, 0);
   const Result evaluation = Shell(absl::StrCat("train/evaluate --run='", folder_, "'"));
   EXPECT_EQ(evaluation.exit_code, 1);

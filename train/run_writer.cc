@@ -9,110 +9,221 @@
 #include "model/onnx_file.h"
 #include "record/environment.h"
 #include "report/run_report.h"
+#include "util/file.h"
 #include "util/machine.h"
 #include "util/status.h"
 
 namespace inknet::train {
 namespace {
 
-// A model on disk is at most this much older than the last finished epoch, should the process be killed. Saving waits
-// for the disk, which would be a large part of a short epoch.
+using record::Which;
+
+// Models and record in the folder are at most this much older than the last finished epoch.
 constexpr std::chrono::seconds kSaveInterval(10);
+
+std::string Rfc3339(absl::Time time) { return absl::FormatTime(absl::RFC3339_sec, time, absl::UTCTimeZone()); }
 
 }  // namespace
 
-absl::StatusOr<RunWriter> RunWriter::Create(record::RunFolder folder, const RunConfig& config,
-                                            const data::Dataset& dataset, const nn::Network* network,
-                                            absl::Time start_time, Clock::time_point start) {
-  RunWriter writer(std::move(folder), &dataset, network, start);
-  const nn::NetworkSpec& spec = network->spec();
-  RunRecord& record = writer.record_;
-  record.set_status(RunRecord::RUNNING);
-  *record.mutable_config() = config;
-  *record.mutable_environment() = record::DescribeEnvironment(spec.threads);
-  *record.mutable_data() = dataset.fingerprint;
-  record.set_start_time(absl::FormatTime(absl::RFC3339_sec, start_time, absl::UTCTimeZone()));
-  record.set_parameters(nn::CountParameters(network->GetParameters()));
-
-  model::Model& model = writer.model_;
-  model.architecture = config.model();
-  model.class_names = dataset.class_names;
-  model.image_rows = dataset.train.rows;
-  model.image_columns = dataset.train.columns;
-  model.pixel_scale = spec.pixel_scale;
-  model.data = dataset.fingerprint;
-  RETURN_IF_ERROR(writer.folder_.WriteRecord(record));
-  if (config.tensorboard()) {
-    ASSIGN_OR_RETURN(writer.log_, tensorboard::RunLog::Create(writer.folder_.path(), config, start_time));
-    RETURN_IF_ERROR(writer.log_->LogParameters(0, network->GetParameters(), start_time));
+RunWriter::RunWriter(OpenedRun run, const data::Dataset& dataset, const nn::Network& network, Clock::time_point start)
+    : folder_(std::move(run.folder)),
+      store_(std::move(run.store)),
+      dataset_(dataset),
+      start_(start),
+      training_start_(start) {
+  if (run.from.has_value()) {
+    record_ = std::move(run.from->run);
+    seconds_before_ = record_.total_seconds();
+    progress_ = std::move(run.from->progress);
+  } else {
+    auto initial = std::make_shared<nn::TrainingState>();
+    network.GetState(initial.get());
+    progress_.now = progress_.epoch_end = std::move(initial);
   }
+  model_.class_names = dataset.class_names;
+  model_.image_rows = dataset.train.rows;
+  model_.image_columns = dataset.train.columns;
+  model_.pixel_scale = network.spec().pixel_scale;
+  model_.data = dataset.fingerprint;
+  *record_.mutable_environment() = record::DescribeEnvironment(network.spec().threads);
+}
+
+absl::StatusOr<std::unique_ptr<RunWriter>> RunWriter::Create(OpenedRun run, const RunConfig& config,
+                                                             const data::Dataset& dataset, const nn::Network& network,
+                                                             absl::Time start_time, Clock::time_point start) {
+  std::unique_ptr<RunWriter> writer(new RunWriter(std::move(run), dataset, network, start));
+  writer->Describe(config, start_time);
+  RETURN_IF_ERROR(writer->folder_.RemoveResults());
+  RETURN_IF_ERROR(writer->SaveModels(writer->progress_));
+  RETURN_IF_ERROR(writer->SaveRecord());
+  RETURN_IF_ERROR(writer->OpenLog(start_time));
   return writer;
 }
 
-void RunWriter::TrainingStarts() {
-  record_.set_startup_seconds(SecondsSinceStart());
-  last_save_ = Clock::now();
+void RunWriter::Describe(const RunConfig& config, absl::Time start_time) {
+  model_.architecture = config.model();
+  record_.set_status(RunRecord::RUNNING);
+  record_.clear_status_message();
+  *record_.mutable_config() = config;
+  *record_.mutable_data() = dataset_.fingerprint;
+  record_.set_parameters(nn::CountParameters(progress_.now->parameters));
+  if (record_.has_start_time()) {
+    record_.add_resume_times(Rfc3339(start_time));
+  } else {
+    record_.set_start_time(Rfc3339(start_time));
+  }
 }
 
-absl::StatusOr<EpochRecord> RunWriter::AddEpoch(const EpochRecord& epoch) {
+void RunWriter::TrainingStarts() {
+  if (!record_.has_startup_seconds()) record_.set_startup_seconds(SecondsSinceStart());
+  training_start_ = last_checkpoint_ = last_save_ = Clock::now();
+}
+
+absl::Status RunWriter::AddEpoch(const EpochRecord& epoch) {
+  *record_.add_epochs() = epoch;
+  return LogEpoch(epoch);
+}
+
+absl::Status RunWriter::AddRollback(const RollbackRecord& rollback) {
+  *record_.add_rollbacks() = rollback;
+  return absl::OkStatus();
+}
+
+bool RunWriter::CheckpointIsAffordable() const {
+  const double spent = worker_.cpu_seconds();
+  const double next = checkpoints_ > 0 ? spent / checkpoints_ : 0;
+  const double training = std::chrono::duration<double>(Clock::now() - training_start_).count();
+  return spent + next <= record_.config().train().checkpoint().max_share() * training;
+}
+
+bool RunWriter::WantsProgress() const {
+  const std::chrono::duration<double> age = Clock::now() - last_checkpoint_;
+  return store_.has_value() && age.count() >= 60 * record_.config().train().checkpoint().minutes() && !worker_.busy();
+}
+
+absl::Status RunWriter::AddProgress(const checkpoint::Progress& progress) {
+  RETURN_IF_ERROR(worker_.status());
+  const bool within_epoch = progress.running.images() > 0;
+  progress_ = progress;
+  progress_is_saved_ = false;
+  if (progress.best_epoch > 0) record_.set_best_epoch(progress.best_epoch);
+  if (!within_epoch) RETURN_IF_ERROR(LogParametersWhereDue());
+  if (worker_.busy()) return absl::OkStatus();
+
   const Clock::time_point now = Clock::now();
-  EpochRecord& added = *record_.add_epochs();
-  added = epoch;
-  if (now - last_save_ > kSaveInterval) {
-    RETURN_IF_ERROR(Save());
-    last_save_ = Clock::now();
+  const bool save_checkpoint = store_.has_value() && (within_epoch || CheckpointIsAffordable());
+  const bool save_models = now - last_save_ > kSaveInterval;
+  if (!save_checkpoint && !save_models) return absl::OkStatus();
+  if (save_checkpoint) {
+    progress_is_saved_ = true;
+    last_checkpoint_ = now;
+    ++checkpoints_;
   }
-  added.set_between_seconds(epoch.between_seconds() + std::chrono::duration<double>(Clock::now() - now).count());
-  RETURN_IF_ERROR(LogEpoch(added));
-  return added;
+  if (save_models) last_save_ = now;
+  auto state = std::make_shared<const checkpoint::Checkpoint>(checkpoint::Checkpoint{RecordNow(), progress_});
+  worker_.Start([this, state, save_checkpoint, save_models]() -> absl::Status {
+    if (save_checkpoint) RETURN_IF_ERROR(store_->Write(*state));
+    if (!save_models) return absl::OkStatus();
+    RETURN_IF_ERROR(SaveModels(state->progress));
+    return folder_.WriteRecord(state->run);
+  });
+  return absl::OkStatus();
 }
 
 absl::Status RunWriter::EndEarly(const TrainingOutcome& outcome) {
+  absl::Status status;
+  if (outcome.status == RunRecord::INTERRUPTED) status = SaveCheckpoint();
+  status.Update(worker_.Wait());
   record_.set_status(outcome.status);
   record_.set_status_message(outcome.message);
-  absl::Status status = Save();
-  if (log_ != nullptr && record_.epochs_size() > 0) {
-    status.Update(log_->LogParameters(record_.epochs_size(), network_->GetParameters(), absl::Now()));
-  }
+  status.Update(SaveModels(progress_));
+  status.Update(LogParameters());
   status.Update(FinishLog());
-  status.Update(report::WriteRunReport(folder_));
+  status.Update(report::WriteRunReport(folder_, RecordNow()));
+  status.Update(SaveRecord());
   return status;
 }
 
-absl::Status RunWriter::Finish(const Evaluation& evaluation) {
-  record_.set_status(RunRecord::FINISHED);
+absl::Status RunWriter::Finish(const TrainingOutcome& outcome, const Evaluation& evaluation) {
+  absl::Status status = SaveCheckpoint();
   TestResult& test = *record_.mutable_test();
   test.set_loss(evaluation.loss());
   test.set_accuracy(evaluation.accuracy());
   test.set_correct(evaluation.correct());
   test.set_images(evaluation.images());
-  absl::Status status = Save();
-  status.Update(evaluation::Save(evaluation, dataset_->test, folder_));
+  status.Update(SaveModels(progress_));
+  status.Update(evaluation::Save(evaluation, dataset_.test, folder_));
+  status.Update(LogParameters());
   status.Update(LogEvaluation(evaluation));
+  record_.set_status(RunRecord::FINISHED);
+  if (!outcome.message.empty()) record_.set_status_message(outcome.message);
   status.Update(FinishLog());
-  if (record_.config().export_onnx()) status.Update(model::ExportOnnx(folder_.onnx_path(), model_));
-  status.Update(report::WriteRunReport(folder_));
+  if (record_.config().export_onnx()) status.Update(model::ExportOnnx(folder_.onnx_path(), ModelOf(*outcome.best)));
+  status.Update(report::WriteRunReport(folder_, RecordNow()));
+  // Small as it is, the record may fit where the rest did not: what was measured is kept, and the run can go on from
+  // its last checkpoint to write the rest.
+  if (!status.ok()) record_.set_status(RunRecord::RUNNING);
+  status.Update(SaveRecord());
   return status;
 }
 
-absl::Status RunWriter::Save() {
-  record_.set_total_seconds(SecondsSinceStart());
-  record_.set_peak_memory_mib(PeakMemoryMib());
-  absl::Status status;
-  if (record_.epochs_size() > 0) {
-    model_.parameters = network_->GetParameters();
-    status = folder_.WriteModel(model_);
+RunRecord RunWriter::RecordNow() const {
+  RunRecord record = record_;
+  record.set_total_seconds(seconds_before_ + SecondsSinceStart());
+  record.set_peak_memory_mib(PeakMemoryMib());
+  return record;
+}
+
+model::Model RunWriter::ModelOf(const nn::Parameters& parameters) const {
+  model::Model model = model_;
+  model.parameters = parameters;
+  return model;
+}
+
+absl::Status RunWriter::SaveModels(const checkpoint::Progress& progress) const {
+  if (progress.best == nullptr) {
+    // A run that was killed and goes on from before its first epoch was finished may have left some.
+    RETURN_IF_ERROR(RemoveFile(folder_.model_path(Which::kBest)));
+    return RemoveFile(folder_.model_path(Which::kLast));
   }
-  // The record is small: where the disk is too full for the model, it may still fit.
-  status.Update(folder_.WriteRecord(record_));
+  absl::Status status = folder_.WriteModel(Which::kBest, ModelOf(*progress.best));
+  status.Update(folder_.WriteModel(Which::kLast, ModelOf(progress.epoch_end->parameters)));
   return status;
+}
+
+absl::Status RunWriter::SaveRecord() { return folder_.WriteRecord(RecordNow()); }
+
+absl::Status RunWriter::SaveCheckpoint() {
+  RETURN_IF_ERROR(worker_.Wait());
+  if (!store_.has_value() || progress_is_saved_) return absl::OkStatus();
+  progress_is_saved_ = true;
+  return store_->Write({RecordNow(), progress_});
+}
+
+absl::Status RunWriter::OpenLog(absl::Time start_time) {
+  const RunConfig& config = record_.config();
+  if (!config.tensorboard()) return absl::OkStatus();
+  const int epochs = record_.epochs_size();
+  ASSIGN_OR_RETURN(log_, tensorboard::RunLog::Create(folder_.path(), config, start_time, epochs));
+  if (epochs > 0) RETURN_IF_ERROR(LogEpoch(record_.epochs(epochs - 1)));
+  return LogParametersWhereDue();
 }
 
 absl::Status RunWriter::LogEpoch(const EpochRecord& epoch) {
   if (log_ == nullptr) return absl::OkStatus();
-  RETURN_IF_ERROR(log_->LogEpoch(epoch, record_.config().train().optimizer().learning_rate(), absl::Now()));
-  if (!tensorboard::LogsParametersAfter(epoch.epoch(), record_.config().train().epochs())) return absl::OkStatus();
-  return log_->LogParameters(epoch.epoch(), network_->GetParameters(), absl::Now());
+  return log_->LogEpoch(epoch, epoch.learning_rate(), absl::Now());
+}
+
+absl::Status RunWriter::LogParametersWhereDue() {
+  const bool due = tensorboard::LogsParametersAfter(record_.epochs_size(), record_.config().train().epochs());
+  return due ? LogParameters() : absl::OkStatus();
+}
+
+absl::Status RunWriter::LogParameters() {
+  const int epoch = record_.epochs_size();
+  if (log_ == nullptr || parameters_logged_after_ == epoch) return absl::OkStatus();
+  parameters_logged_after_ = epoch;
+  return log_->LogParameters(epoch, progress_.epoch_end->parameters, absl::Now());
 }
 
 absl::Status RunWriter::LogEvaluation(const Evaluation& evaluation) {
@@ -121,7 +232,7 @@ absl::Status RunWriter::LogEvaluation(const Evaluation& evaluation) {
   std::vector<tensorboard::MistakenImage> mistakes;
   for (const ConfusedPair& pair : evaluation.confused_pairs()) {
     mistakes.push_back(
-        {evaluation::PictureOf(dataset_->test, pair.mistakes(0).image()), pair.true_class(), pair.predicted_class()});
+        {evaluation::PictureOf(dataset_.test, pair.mistakes(0).image()), pair.true_class(), pair.predicted_class()});
   }
   return log_->LogEvaluation(record_.epochs_size(), evaluation, mistakes, absl::Now());
 }

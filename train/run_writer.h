@@ -4,9 +4,12 @@
 
 #include <chrono>
 #include <memory>
+#include <optional>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "checkpoint/checkpoint.h"
+#include "checkpoint/store.h"
 #include "data/dataset.h"
 #include "model/model.h"
 #include "nn/network.h"
@@ -15,19 +18,22 @@
 #include "proto/run.pb.h"
 #include "record/run_folder.h"
 #include "tensorboard/run_log.h"
+#include "train/opened_run.h"
 #include "train/trainer.h"
+#include "util/background_worker.h"
 
 namespace inknet::train {
 
+// While training goes on, a thread of low priority writes what takes long; an error of its shows in a later call.
 class RunWriter {
  public:
   using Clock = std::chrono::steady_clock;
 
-  // Writes the record of a run that has not made a step yet. `dataset` and `network` outlive the writer; times are
-  // counted from `start`.
-  static absl::StatusOr<RunWriter> Create(record::RunFolder folder, const RunConfig& config,
-                                          const data::Dataset& dataset, const nn::Network* network,
-                                          absl::Time start_time, Clock::time_point start);
+  // Writes the record of a run that has not made a step yet, or that of the checkpoint from which it goes on, with its
+  // models. `dataset` and `network` outlive the writer; times are counted from `start`.
+  static absl::StatusOr<std::unique_ptr<RunWriter>> Create(OpenedRun run, const RunConfig& config,
+                                                           const data::Dataset& dataset, const nn::Network& network,
+                                                           absl::Time start_time, Clock::time_point start);
 
   const RunRecord& record() const { return record_; }
   const record::RunFolder& folder() const { return folder_; }
@@ -35,38 +41,68 @@ class RunWriter {
   // Before the first step.
   void TrainingStarts();
 
-  // After an epoch. Returns its record with the time that writing took added to it.
-  absl::StatusOr<EpochRecord> AddEpoch(const EpochRecord& epoch);
+  absl::Status AddEpoch(const EpochRecord& epoch);
+  absl::Status AddRollback(const RollbackRecord& rollback);
 
-  // At the end of a run that did not reach its last epoch.
+  // Whether within an epoch it is time for a checkpoint.
+  bool WantsProgress() const;
+  // Where the run has come to, after AddEpoch. Does not wait: what comes while the last is still being written is
+  // written by a later call, or at the end.
+  absl::Status AddProgress(const checkpoint::Progress& progress);
+
+  // At the end of a run that did not reach its last epoch. An interrupted one gets its checkpoint first.
   absl::Status EndEarly(const TrainingOutcome& outcome);
 
-  // At the end of one that did. What matters most is written first, and a failure does not keep the rest from being
-  // written.
-  absl::Status Finish(const Evaluation& evaluation);
+  // At the end of one that did, with the evaluation of the best model. A failure does not keep the rest from being
+  // written; the record, which comes last, says FINISHED only where there was none.
+  absl::Status Finish(const TrainingOutcome& outcome, const Evaluation& evaluation);
 
  private:
-  RunWriter(record::RunFolder folder, const data::Dataset* dataset, const nn::Network* network, Clock::time_point start)
-      : folder_(std::move(folder)), dataset_(dataset), network_(network), start_(start) {}
+  RunWriter(OpenedRun run, const data::Dataset& dataset, const nn::Network& network, Clock::time_point start);
 
   double SecondsSinceStart() const { return std::chrono::duration<double>(Clock::now() - start_).count(); }
 
-  // Model and record.
-  absl::Status Save();
+  void Describe(const RunConfig& config, absl::Time start_time);
+  absl::Status OpenLog(absl::Time start_time);
+
+  // Whether one more checkpoint would keep within CheckpointConfig.max_share.
+  bool CheckpointIsAffordable() const;
+  // The record with the times until now.
+  RunRecord RecordNow() const;
+  model::Model ModelOf(const nn::Parameters& parameters) const;
+  // Both, where an epoch is finished.
+  absl::Status SaveModels(const checkpoint::Progress& progress) const;
+  absl::Status SaveRecord();
+  // Waits for what is being written, and writes the checkpoint where the run is ahead of the last.
+  absl::Status SaveCheckpoint();
 
   // For TensorBoard, where the configuration asks for it.
   absl::Status LogEpoch(const EpochRecord& epoch);
+  absl::Status LogParameters();
+  absl::Status LogParametersWhereDue();
   absl::Status LogEvaluation(const Evaluation& evaluation);
   absl::Status FinishLog();
 
   record::RunFolder folder_;
-  const data::Dataset* dataset_;
-  const nn::Network* network_;
+  std::optional<checkpoint::Store> store_;  // Empty: none is to be kept. The worker's while it is busy.
+  const data::Dataset& dataset_;
   Clock::time_point start_;
-  Clock::time_point last_save_;
+  Clock::time_point training_start_;
+  // Of the parts of the run before this one.
+  double seconds_before_ = 0;
   RunRecord record_;
-  model::Model model_;
+  model::Model model_;                        // But for the parameters.
   std::unique_ptr<tensorboard::RunLog> log_;  // Null: none is asked for.
+  int parameters_logged_after_ = -1;          // That epoch.
+
+  checkpoint::Progress progress_;
+  bool progress_is_saved_ = true;
+  int checkpoints_ = 0;
+  Clock::time_point last_checkpoint_;
+  Clock::time_point last_save_;  // Of models and record.
+
+  // Last, since its end waits for the task, which uses the others.
+  BackgroundWorker worker_;
 };
 
 }  // namespace inknet::train

@@ -25,6 +25,7 @@
 #include "proto/run.pb.h"
 #include "proto/sweep.pb.h"
 #include "record/environment.h"
+#include "report/sweep_report.h"
 #include "search/sampler.h"
 #include "search/space.h"
 #include "search/trial.h"
@@ -190,8 +191,13 @@ absl::Status Finish(const sweep::SweepFolder& folder, const sweep::Plan& plan, c
   absl::PrintF("best: trial %d of %d, %s %.6g; test accuracy %.2f %% (%d of %d)\n", best->number(), trials.size(),
                plan.metric_name, best->value(), 100 * record.test().accuracy(), record.test().correct(),
                record.test().images());
-  absl::PrintF("look at it: %s/report.html\n", folder.best_run_path());
   absl::PrintF("train it again: bazel run //train:emnist -- --config=%s\n", folder.best_config_path());
+  return absl::OkStatus();
+}
+
+absl::Status WritePage(const sweep::SweepFolder& folder) {
+  RETURN_IF_ERROR(report::WriteSweepReport(folder));
+  absl::PrintF("look at it: %s\n", folder.report_path());
   return absl::OkStatus();
 }
 
@@ -220,12 +226,16 @@ absl::StatusOr<int> Run(const CommandLine& command_line) {
                      &table);
   RETURN_IF_ERROR(runner.Run(interrupted));
   if (runner.record().status() == SweepRecord::INTERRUPTED) {
+    RETURN_IF_ERROR(WritePage(folder));
     absl::PrintF("interrupted; the same command goes on%s\n",
                  absl::GetFlag(FLAGS_out).empty() ? absl::StrCat(" with --out=", folder.path()) : "");
     return InterruptExitCode();
   }
   absl::PrintF("\n");
-  RETURN_IF_ERROR(Finish(folder, plan, runner.trials(), runner.record()));
+  const absl::Status finished = Finish(folder, plan, runner.trials(), runner.record());
+  // A sweep of which no trial finished has a page too.
+  RETURN_IF_ERROR(WritePage(folder));
+  RETURN_IF_ERROR(finished);
   return 0;
 }
 

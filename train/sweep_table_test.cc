@@ -143,7 +143,7 @@ TEST_F(SweepTableTest, ParametersThatTheScreenHasNoRoomForAreLeftOutWhole) {
   SweepTable table = Table(true);
   table.PrintHeader({79, 24});
   table.PrintHeader({72, 24});
-  table.PrintHeader({64, 24});
+  table.PrintHeader({63, 24});
   EXPECT_EQ(Written(),
             "Trial  State       Epoch     Value      Time  learning_rate  hidden_units\n"
             "Trial  State       Epoch     Value      Time  learning_rate  ..\n"

@@ -3,12 +3,14 @@
 #include <utility>
 
 #include "absl/flags/flag.h"
+#include "absl/strings/str_cat.h"
 #include "nn/spec.h"
 #include "proto/run.pb.h"
 #include "util/status.h"
 
 ABSL_FLAG(std::string, run, "", "folder of a run, such as runs/emnist_best-20261122-120000");
 ABSL_FLAG(std::string, model, "", "model file (safetensors), instead of --run");
+ABSL_FLAG(std::string, which, "best", "of --run, the model of the best epoch (best) or of the last one (last)");
 
 namespace inknet::train {
 
@@ -20,6 +22,10 @@ absl::StatusOr<TrainedModel> LoadTrainedModel() {
         run.empty() ? "--run=FOLDER is needed, the folder of a run such as runs/...; or --model=FILE"
                     : "--run and --model are both given; one says which model is meant");
   }
+  const std::string which = absl::GetFlag(FLAGS_which);
+  if (which != "best" && which != "last") {
+    return absl::InvalidArgumentError(absl::StrCat("--which is '", which, "'; it must be best or last"));
+  }
   TrainedModel trained;
   if (run.empty()) {
     trained.model_path = model;
@@ -29,8 +35,9 @@ absl::StatusOr<TrainedModel> LoadTrainedModel() {
   }
   ASSIGN_OR_RETURN(record::RunFolder folder, record::RunFolder::Open(run));
   ASSIGN_OR_RETURN(RunRecord record, folder.ReadRecord());
-  ASSIGN_OR_RETURN(trained.model, folder.ReadModel());
-  trained.model_path = folder.model_path();
+  trained.which = which == "best" ? record::Which::kBest : record::Which::kLast;
+  trained.model_path = folder.ExistingModelPath(trained.which);
+  ASSIGN_OR_RETURN(trained.model, model::LoadModel(trained.model_path));
   trained.config = std::move(*record.mutable_config());
   trained.folder = std::move(folder);
   return trained;

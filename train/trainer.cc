@@ -3,9 +3,15 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
+#include <memory>
 #include <numeric>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "train/best_epoch.h"
 #include "util/status.h"
 
 namespace inknet::train {
@@ -39,113 +45,276 @@ double SquaredGradientNorm(const nn::StepResult& step) {
   return std::accumulate(step.squared_gradient_norms.begin(), step.squared_gradient_norms.end(), 0.0);
 }
 
-// Gradient norms and step times of the steps of an epoch.
-class StepFigures {
+// A new object for each, since whoever writes a checkpoint may still be reading the last one.
+std::shared_ptr<const nn::TrainingState> StateOf(const nn::Network& network) {
+  auto state = std::make_shared<nn::TrainingState>();
+  network.GetState(state.get());
+  return state;
+}
+
+double Median(std::vector<double> values) {
+  const auto middle = values.begin() + static_cast<ptrdiff_t>(values.size() / 2);
+  std::nth_element(values.begin(), middle, values.end());
+  return *middle;
+}
+
+// What ended an epoch before it was finished: INTERRUPTED or DIVERGED, and why.
+struct Ending {
+  RunRecord::Status status;
+  std::string message;
+};
+using MaybeEnding = absl::StatusOr<std::optional<Ending>>;
+
+class Trainer {
  public:
-  StepFigures(size_t layers, size_t steps) : squared_norms_(layers) { seconds_.reserve(steps); }
+  Trainer(const RunConfig& config, const data::ImageSet& images, const data::Split& split, nn::Network* network,
+          const std::atomic<bool>& stop, const TrainerCallbacks& callbacks)
+      : train_(config.train()),
+        images_(images),
+        split_(split),
+        network_(network),
+        stop_(stop),
+        callbacks_(callbacks),
+        sample_(FigureSample(train_, split.train)),
+        best_(train_.early_stopping(), !split.validation.empty()),
+        learning_rate_(train_.optimizer().learning_rate()) {}
 
-  void Clear() {
-    seconds_.clear();
-    std::fill(squared_norms_.begin(), squared_norms_.end(), 0);
-    steps_ = 0;
+  // Before anything else: either of the two.
+  void Begin() {
+    progress_.now = progress_.epoch_end = StateOf(*network_);
+    StartEpoch();
   }
 
-  // `full`: a batch of the usual size, whose time counts.
-  void Add(const nn::StepResult& step, double seconds, bool full) {
-    ++steps_;
-    for (size_t l = 0; l < squared_norms_.size(); ++l) squared_norms_[l] += step.squared_gradient_norms[l];
-    if (full) seconds_.push_back(seconds);
+  absl::Status GoOnFrom(const checkpoint::Checkpoint& from) {
+    progress_ = from.progress;
+    RETURN_IF_ERROR(CheckProgress());
+    for (const EpochRecord& epoch : from.run.epochs()) best_.Add(epoch);
+    epoch_ = from.run.epochs_size() + 1;
+    rollbacks_ = from.run.rollbacks_size();
+    for (int i = 0; i < rollbacks_; ++i) learning_rate_ *= train_.divergence().learning_rate_factor();
+    network_->SetLearningRate(learning_rate_);
+    return network_->SetState(*progress_.now);
   }
 
-  void Fill(EpochRecord* epoch) {
-    double total = 0;
-    for (double sum : squared_norms_) {
-      total += sum;
-      epoch->add_layer_gradient_norm(std::sqrt(sum / steps_));
+  absl::StatusOr<TrainingOutcome> Run() {
+    if (callbacks_.on_start) callbacks_.on_start();
+    while (epoch_ <= train_.epochs() && !best_.patience_is_over()) {
+      ASSIGN_OR_RETURN(std::optional<Ending> ending, TrainEpoch());
+      if (!ending.has_value()) {
+        ASSIGN_OR_RETURN(ending, FinishEpoch());
+      }
+      if (!ending.has_value()) continue;
+      if (ending->status == RunRecord::DIVERGED && rollbacks_ < MaxRollbacks()) {
+        RETURN_IF_ERROR(RollBack(ending->message));
+        continue;
+      }
+      if (ending->status == RunRecord::INTERRUPTED) RETURN_IF_ERROR(Report());
+      RETURN_IF_ERROR(network_->SetParameters(progress_.epoch_end->parameters));
+      return Outcome(ending->status,
+                     ending->status == RunRecord::DIVERGED ? WithAdvice(ending->message) : ending->message);
     }
-    epoch->set_gradient_norm(std::sqrt(total / steps_));
-    if (seconds_.empty()) return;
-    const auto middle = seconds_.begin() + static_cast<ptrdiff_t>(seconds_.size() / 2);
-    std::nth_element(seconds_.begin(), middle, seconds_.end());
-    epoch->set_median_step_ms(1000 * *middle);
+    if (epoch_ > train_.epochs()) return Outcome(RunRecord::FINISHED, "");
+    const int patience = train_.early_stopping().patience();
+    return Outcome(RunRecord::FINISHED,
+                   absl::StrCat("stopped after epoch ", epoch_ - 1, ": no improvement for ", patience,
+                                patience == 1 ? " epoch" : " epochs", "; the best is epoch ", best_.epoch()));
   }
 
  private:
-  std::vector<double> squared_norms_;
-  std::vector<double> seconds_;
-  int steps_ = 0;
+  int MaxRollbacks() const {
+    return train_.divergence().action() == DivergenceConfig::ROLL_BACK ? train_.divergence().max_rollbacks() : 0;
+  }
+
+  TrainingOutcome Outcome(RunRecord::Status status, std::string message) const {
+    return {status, std::move(message), progress_.best_epoch, progress_.best};
+  }
+
+  absl::Status CheckProgress() const {
+    const RunningEpoch& running = progress_.running;
+    if (running.images() < 0 || running.images() > static_cast<int64_t>(split_.train.size()) ||
+        running.squared_gradient_norm_size() != network_->spec().layers()) {
+      return absl::InvalidArgumentError(
+          absl::StrCat("the checkpoint is not one of this run: its epoch stands at image ", running.images(), " of ",
+                       split_.train.size()));
+    }
+    return nn::CheckShapes(network_->spec(), *progress_.epoch_end);
+  }
+
+  // Also after a roll-back.
+  void StartEpoch() {
+    progress_.running.Clear();
+    progress_.running.mutable_squared_gradient_norm()->Resize(network_->spec().layers(), 0);
+    progress_.step_seconds.clear();
+  }
+
+  absl::Status Report() {
+    if (!callbacks_.on_progress) return absl::OkStatus();
+    if (progress_.running.images() > 0) progress_.now = StateOf(*network_);
+    return callbacks_.on_progress(progress_);
+  }
+
+  // The steps of the epoch that are still to be made.
+  MaybeEnding TrainEpoch() {
+    const size_t batch_size = static_cast<size_t>(train_.batch_size());
+    std::vector<uint32_t> order = split_.train;
+    data::ShuffleInPlace(order, train_.seed(), static_cast<uint64_t>(epoch_));
+    RunningEpoch& running = progress_.running;
+    const Clock::time_point start = Clock::now();
+    const double seconds_before = running.seconds();
+    if (stop_) return Interrupted();
+    for (size_t first = static_cast<size_t>(running.images()); first < order.size(); first += batch_size) {
+      const size_t size = std::min(batch_size, order.size() - first);
+      const Clock::time_point step_start = Clock::now();
+      ASSIGN_OR_RETURN(const nn::StepResult* result, network_->TrainStep(BatchOf(images_, order, first, size)));
+      running.set_steps(running.steps() + 1);
+      if (auto diverged = CheckStep(*result); diverged.has_value()) return diverged;
+      for (int l = 0; l < running.squared_gradient_norm_size(); ++l) {
+        running.set_squared_gradient_norm(
+            l, running.squared_gradient_norm(l) + result->squared_gradient_norms[static_cast<size_t>(l)]);
+      }
+      running.set_images(static_cast<int64_t>(first + size));
+      running.set_seconds(seconds_before + SecondsSince(start));
+      if (size == batch_size) progress_.step_seconds.push_back(SecondsSince(step_start));
+      if (callbacks_.on_step) callbacks_.on_step(epoch_, running.images(), static_cast<int64_t>(order.size()));
+      if (stop_) return Interrupted();
+      if (callbacks_.wants_progress && callbacks_.wants_progress()) RETURN_IF_ERROR(Report());
+    }
+    return std::nullopt;
+  }
+
+  // Measures, records, and makes what is there now what a roll-back goes back to.
+  MaybeEnding FinishEpoch() {
+    const Clock::time_point start = Clock::now();
+    if (callbacks_.on_measuring) callbacks_.on_measuring(epoch_);
+    ASSIGN_OR_RETURN(const nn::Score training,
+                     Evaluate(images_, epoch_ == train_.epochs() ? split_.train : sample_, network_));
+    ASSIGN_OR_RETURN(const nn::Score validation, Evaluate(images_, split_.validation, network_));
+    if (auto diverged = CheckFigures(training, validation); diverged.has_value()) return diverged;
+
+    EpochRecord record = DescribeSteps();
+    record.set_train_loss(training.loss());
+    record.set_train_accuracy(training.accuracy());
+    record.set_train_figure_images(training.images);
+    record.set_validation_loss(validation.loss());
+    record.set_validation_accuracy(validation.accuracy());
+    progress_.now = progress_.epoch_end = StateOf(*network_);
+    if (best_.Add(record)) {
+      progress_.best_epoch = epoch_;
+      progress_.best = {progress_.epoch_end, &progress_.epoch_end->parameters};
+    }
+    ++epoch_;
+    StartEpoch();
+    record.set_between_seconds(SecondsSince(start));
+    if (callbacks_.on_epoch) RETURN_IF_ERROR(callbacks_.on_epoch(record));
+    RETURN_IF_ERROR(Report());
+    return std::nullopt;
+  }
+
+  // Norms and times of the epoch's steps.
+  EpochRecord DescribeSteps() const {
+    const RunningEpoch& running = progress_.running;
+    const double steps = static_cast<double>(running.steps());
+    EpochRecord record;
+    record.set_epoch(epoch_);
+    record.set_learning_rate(learning_rate_);
+    record.set_train_seconds(running.seconds());
+    record.set_samples_per_second(static_cast<double>(running.images()) / running.seconds());
+    double total = 0;
+    for (double sum : running.squared_gradient_norm()) {
+      total += sum;
+      record.add_layer_gradient_norm(std::sqrt(sum / steps));
+    }
+    record.set_gradient_norm(std::sqrt(total / steps));
+    if (!progress_.step_seconds.empty()) record.set_median_step_ms(1000 * Median(progress_.step_seconds));
+    return record;
+  }
+
+  // The gradient as well as the loss: a ReLU can turn what is NaN in one layer into 0 for the next.
+  std::optional<Ending> CheckStep(const nn::StepResult& result) const {
+    const double squared_norm = SquaredGradientNorm(result);
+    const bool loss = !std::isfinite(result.loss);
+    if (!loss && std::isfinite(squared_norm)) return std::nullopt;
+    return Ending{RunRecord::DIVERGED, absl::StrCat("the ", loss ? "loss" : "gradient's norm", " became ",
+                                                    loss ? result.loss : std::sqrt(squared_norm), " in epoch ", epoch_,
+                                                    ", step ", progress_.running.steps())};
+  }
+
+  std::optional<Ending> CheckFigures(const nn::Score& training, const nn::Score& validation) const {
+    const std::string after = absl::StrCat(" after epoch ", epoch_, ", step ", progress_.running.steps());
+    for (double loss : {training.loss(), validation.loss()}) {
+      if (!std::isfinite(loss)) return Ending{RunRecord::DIVERGED, absl::StrCat("the loss became ", loss, after)};
+    }
+    const double lowest = best_.lowest_validation_loss();
+    const double explosion = train_.divergence().explosion();
+    if (explosion > 0 && lowest > 0 && validation.loss() > explosion * lowest) {
+      return Ending{RunRecord::DIVERGED,
+                    absl::StrCat("the loss on the validation images became ", validation.loss(), after, ": more than ",
+                                 explosion, " times the ", lowest, " that it was")};
+    }
+    return std::nullopt;
+  }
+
+  std::optional<Ending> Interrupted() const {
+    if (progress_.running.images() == 0) {
+      return Ending{RunRecord::INTERRUPTED, absl::StrCat("interrupted before the first step of epoch ", epoch_)};
+    }
+    return Ending{RunRecord::INTERRUPTED,
+                  absl::StrCat("interrupted in epoch ", epoch_, ", step ", progress_.running.steps())};
+  }
+
+  absl::Status RollBack(const std::string& cause) {
+    ++rollbacks_;
+    learning_rate_ *= train_.divergence().learning_rate_factor();
+    network_->SetLearningRate(learning_rate_);
+    progress_.now = progress_.epoch_end;
+    StartEpoch();
+    RETURN_IF_ERROR(network_->SetState(*progress_.now));
+    if (!callbacks_.on_rollback) return absl::OkStatus();
+    RollbackRecord rollback;
+    rollback.set_epoch(epoch_);
+    rollback.set_cause(cause);
+    rollback.set_learning_rate(learning_rate_);
+    return callbacks_.on_rollback(rollback);
+  }
+
+  std::string WithAdvice(const std::string& cause) const {
+    if (rollbacks_ > 0) return absl::StrCat(cause, ", after ", rollbacks_, " roll-backs");
+    return absl::StrCat(cause, "; a smaller learning rate (train.optimizer.learning_rate is ",
+                        train_.optimizer().learning_rate(), "), clipping (train.optimizer.clip_norm) or ",
+                        "train.divergence.action=roll_back may help");
+  }
+
+  const TrainConfig& train_;
+  const data::ImageSet& images_;
+  const data::Split& split_;
+  nn::Network* const network_;
+  const std::atomic<bool>& stop_;
+  const TrainerCallbacks& callbacks_;
+  const std::vector<uint32_t> sample_;
+
+  // The epoch that is being trained, from 1.
+  int epoch_ = 1;
+  BestEpoch best_;
+  int rollbacks_ = 0;
+  double learning_rate_;
+  checkpoint::Progress progress_;
 };
 
 }  // namespace
 
 absl::StatusOr<TrainingOutcome> Train(const RunConfig& config, const data::ImageSet& images, const data::Split& split,
                                       nn::Network* network, const std::atomic<bool>& stop,
-                                      const TrainerCallbacks& callbacks) {
-  const TrainConfig& train = config.train();
-  const size_t batch_size = static_cast<size_t>(train.batch_size());
-  const std::vector<uint32_t> sample = FigureSample(train, split.train);
-  std::vector<uint32_t> order(split.train.size());
-  StepFigures figures(static_cast<size_t>(network->spec().layers()), order.size() / batch_size + 1);
-  nn::Parameters last_good = network->GetParameters();
-  const auto end_early = [&](RunRecord::Status status, std::string message) -> absl::StatusOr<TrainingOutcome> {
-    RETURN_IF_ERROR(network->SetParameters(last_good));
-    return TrainingOutcome{status, std::move(message)};
-  };
-
-  if (callbacks.on_start) callbacks.on_start();
-  for (int epoch = 1; epoch <= train.epochs(); ++epoch) {
-    const Clock::time_point start = Clock::now();
-    order = split.train;
-    data::ShuffleInPlace(order, train.seed(), static_cast<uint64_t>(epoch));
-    figures.Clear();
-    int step = 0;
-    for (size_t first = 0; first < order.size(); first += batch_size) {
-      ++step;
-      const size_t size = std::min(batch_size, order.size() - first);
-      const Clock::time_point step_start = Clock::now();
-      ASSIGN_OR_RETURN(const nn::StepResult* result, network->TrainStep(BatchOf(images, order, first, size)));
-      // The gradient as well as the loss: a ReLU can turn what is NaN in one layer into 0 for the next.
-      const double squared_norm = SquaredGradientNorm(*result);
-      if (!std::isfinite(result->loss) || !std::isfinite(squared_norm)) {
-        const bool loss = !std::isfinite(result->loss);
-        return end_early(
-            RunRecord::DIVERGED,
-            absl::StrCat("the ", loss ? "loss" : "gradient's norm", " became ",
-                         loss ? result->loss : std::sqrt(squared_norm), " in epoch ", epoch, ", step ", step,
-                         "; a smaller learning rate (train.optimizer.learning_rate is ",
-                         train.optimizer().learning_rate(), ") or clipping (train.optimizer.clip_norm) may help"));
-      }
-      figures.Add(*result, SecondsSince(step_start), size == batch_size);
-      if (callbacks.on_step) callbacks.on_step(epoch, static_cast<int64_t>(first + size), order.size());
-      if (stop) {
-        return end_early(RunRecord::INTERRUPTED, absl::StrCat("interrupted in epoch ", epoch, ", step ", step));
-      }
-    }
-    EpochRecord record;
-    record.set_epoch(epoch);
-    record.set_train_seconds(SecondsSince(start));
-    record.set_samples_per_second(static_cast<double>(order.size()) / record.train_seconds());
-    figures.Fill(&record);
-
-    const Clock::time_point between = Clock::now();
-    if (callbacks.on_measuring) callbacks.on_measuring(epoch);
-    ASSIGN_OR_RETURN(const nn::Score training,
-                     Evaluate(images, epoch == train.epochs() ? split.train : sample, network));
-    ASSIGN_OR_RETURN(const nn::Score validation, Evaluate(images, split.validation, network));
-    record.set_train_loss(training.loss());
-    record.set_train_accuracy(training.accuracy());
-    record.set_train_figure_images(training.images);
-    record.set_validation_loss(validation.loss());
-    record.set_validation_accuracy(validation.accuracy());
-    if (!std::isfinite(training.loss()) || !std::isfinite(validation.loss())) {
-      return end_early(RunRecord::DIVERGED,
-                       absl::StrCat("the loss became ", training.loss(), " after epoch ", epoch, ", step ", step));
-    }
-    last_good = network->GetParameters();
-    record.set_between_seconds(SecondsSince(between));
-    if (callbacks.on_epoch) RETURN_IF_ERROR(callbacks.on_epoch(record));
+                                      const TrainerCallbacks& callbacks, const checkpoint::Checkpoint* from) {
+  if (config.train().early_stopping().patience() > 0 && split.validation.empty()) {
+    return absl::InvalidArgumentError("train.early_stopping needs validation images, and there are none");
   }
-  return TrainingOutcome{};
+  Trainer trainer(config, images, split, network, stop, callbacks);
+  if (from == nullptr) {
+    trainer.Begin();
+  } else {
+    RETURN_IF_ERROR(trainer.GoOnFrom(*from));
+  }
+  return trainer.Run();
 }
 
 }  // namespace inknet::train

@@ -5,10 +5,12 @@
 #include <atomic>
 #include <cstdint>
 #include <functional>
-#include <vector>
+#include <memory>
+#include <string>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "checkpoint/checkpoint.h"
 #include "data/dataset.h"
 #include "data/split.h"
 #include "nn/network.h"
@@ -27,20 +29,34 @@ struct TrainerCallbacks {
   std::function<void(int epoch)> on_measuring;
   // After an epoch. An error ends the run.
   std::function<absl::Status(const EpochRecord& epoch)> on_epoch;
+  // After a divergence from which the run goes on. An error ends the run.
+  std::function<absl::Status(const RollbackRecord& rollback)> on_rollback;
+  // Where the run has come to: after every epoch (and its on_epoch), when it is interrupted, and within an epoch
+  // whenever wants_progress, which is asked after every step, says so. An error ends the run.
+  std::function<absl::Status(const checkpoint::Progress& progress)> on_progress;
+  std::function<bool()> wants_progress;
 };
 
 // How a run ended when nothing failed.
 struct TrainingOutcome {
   RunRecord::Status status = RunRecord::FINISHED;
-  std::string message;  // For any other than FINISHED.
+  // Why it did not get to its last epoch; empty where it did.
+  std::string message;
+  // The best epoch, as TrainConfig.early_stopping says what that is, and its parameters; 0 and null where none was
+  // finished. The network itself has those of the last finished epoch.
+  int best_epoch = 0;
+  std::shared_ptr<const nn::Parameters> best;
 };
 
-// Trains `network` as `config` says. `stop` is looked at after every step: once true, the run ends as INTERRUPTED. A
-// loss that is NaN or infinite ends it as DIVERGED. In both cases the weights of the last finished epoch are put back,
-// so that the network and the records agree.
+// Trains `network` as `config` says, from its present parameters, or on from `from`, a checkpoint of the same run. With
+// the same number of threads, a run that went on has the bytes of one that was never stopped, wall times apart.
+//
+// `stop` is looked at after every step: once true, the run ends as INTERRUPTED. A loss that is NaN, infinite or
+// enormous ends it as DIVERGED, or has it go back by an epoch (TrainConfig.divergence). When it ends early, the weights
+// of the last finished epoch are put back, so that the network and the records agree.
 absl::StatusOr<TrainingOutcome> Train(const RunConfig& config, const data::ImageSet& images, const data::Split& split,
                                       nn::Network* network, const std::atomic<bool>& stop,
-                                      const TrainerCallbacks& callbacks);
+                                      const TrainerCallbacks& callbacks, const checkpoint::Checkpoint* from = nullptr);
 
 }  // namespace inknet::train
 

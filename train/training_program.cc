@@ -6,6 +6,7 @@
 #include <chrono>
 #include <cstdio>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -17,6 +18,7 @@
 #include "absl/strings/str_join.h"
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
+#include "checkpoint/checkpoint.h"
 #include "data/dataset.h"
 #include "data/split.h"
 #include "evaluation/evaluate.h"
@@ -27,17 +29,21 @@
 #include "proto/run.pb.h"
 #include "proto/text.h"
 #include "proto/validate.h"
-#include "record/run_folder.h"
+#include "record/environment.h"
 #include "train/epoch_table.h"
+#include "train/opened_run.h"
 #include "train/run_writer.h"
 #include "train/trainer.h"
 #include "util/command_line.h"
 #include "util/file.h"
 #include "util/interrupt.h"
+#include "util/memory.h"
 #include "util/status.h"
 
 ABSL_FLAG(std::string, config, "", "configuration to run (textproto) instead of the one below");
 ABSL_FLAG(std::string, out, "", "folder for the run instead of runs/<name>-<time> in the workspace");
+ABSL_FLAG(bool, resume, false,
+          "goes on with the unfinished run in --out, or with the latest of this name in runs/; without one, an error");
 ABSL_FLAG(std::string, data_dir, "", "folder with the data set's files; short for --set data.data_dir=...");
 ABSL_FLAG(std::vector<std::string>, set, {},
           "path=value: replaces one field of the configuration; may be given many times");
@@ -49,18 +55,19 @@ using Clock = std::chrono::steady_clock;
 
 Usage UsageOf(absl::string_view name, absl::string_view default_config) {
   const std::string command = absl::StrCat("  bazel run //train:", name);
-  return {absl::StrCat(
-              "Trains a network and leaves a folder with the run's record and the model.\n\n", command, "\n", command,
-              " -- --set train.epochs=3 --set model.hidden_units=256,256\n", command,
-              " -- --config=my.textproto --out=/tmp/run\n\n",
-              "The folder holds report.html (curves, confusion matrix, mistakes), run.textproto (configuration,\n"
-              "environment, data, figures of every epoch, test result), model.safetensors, the evaluation, and an\n"
-              "event file: `tensorboard --logdir` follows the run. //train:evaluate measures a saved model again.\n"
-              "Paths are relative to the current folder. Ctrl-C ends a run early and keeps the last finished\n"
-              "epoch."),
-          absl::StrCat("Fields for --set, with the values that they have where a configuration says nothing:\n\n",
-                       DescribeFields(RunConfig::descriptor()), "\nThe configuration that runs without --config:\n\n",
-                       default_config)};
+  return {
+      absl::StrCat(
+          "Trains a network and leaves a folder with the run's record and the model.\n\n", command, "\n", command,
+          " -- --set train.epochs=3 --set model.hidden_units=256,256\n", command,
+          " -- --config=my.textproto --out=/tmp/run\n\n",
+          "The folder holds report.html (curves, confusion matrix, mistakes), run.textproto (configuration,\n"
+          "environment, data, figures of every epoch, test result), model.safetensors, the evaluation, and an\n"
+          "event file: `tensorboard --logdir` follows the run. //train:evaluate measures a saved model again.\n"
+          "Paths are relative to the current folder. Ctrl-C ends a run early; the same command with the same --out,\n"
+          "or with --resume, goes on where it was, and so it does with a run that was killed."),
+      absl::StrCat("Fields for --set, with the values that they have where a configuration says nothing:\n\n",
+                   DescribeFields(RunConfig::descriptor()), "\nThe configuration that runs without --config:\n\n",
+                   default_config)};
 }
 
 absl::StatusOr<RunConfig> ConfigFrom(const CommandLine& command_line, absl::string_view default_config) {
@@ -112,46 +119,61 @@ absl::StatusOr<int> Run(absl::string_view default_config, const CommandLine& com
   const nn::NetworkSpec spec =
       nn::MakeSpec(config.model(), config.train(), dataset.train.pixels_per_image(), dataset.classes());
   ASSIGN_OR_RETURN(std::unique_ptr<nn::Network> network, nn::CreateNetwork(config.model().backend(), spec));
-  ASSIGN_OR_RETURN(record::RunFolder folder,
-                   record::RunFolder::Create(absl::GetFlag(FLAGS_out), WorkspaceFolder(), config.name(), start_time));
-  ASSIGN_OR_RETURN(RunWriter writer,
-                   RunWriter::Create(std::move(folder), config, dataset, network.get(), start_time, start));
-  const RunRecord& run = writer.record();
+  ASSIGN_OR_RETURN(OpenedRun opened,
+                   OpenRun({absl::GetFlag(FLAGS_out), absl::GetFlag(FLAGS_resume), WorkspaceFolder(), start_time,
+                            config, record::DescribeEnvironment(spec.threads), dataset.fingerprint}));
+  for (const std::string& note : opened.notes) absl::PrintF("%s\n", note);
+  const std::optional<checkpoint::Checkpoint> from = opened.from;
+  ASSIGN_OR_RETURN(const std::unique_ptr<RunWriter> writer,
+                   RunWriter::Create(std::move(opened), config, dataset, *network, start_time, start));
+  const RunRecord& run = writer->record();
+  const std::string& folder = writer->folder().path();
   absl::PrintF("%s\n", DescribeNetwork(config, spec, run.parameters(), run.environment()));
-  absl::PrintF("writing %s\n\n", writer.folder().path());
+  absl::PrintF("writing %s\n\n", folder);
 
   EpochTable table(stdout, isatty(STDOUT_FILENO) != 0, config.train().epochs());
+  if (run.epochs_size() > 0) table.GoOnAfter(run.epochs(run.epochs_size() - 1));
   TrainerCallbacks callbacks;
-  callbacks.on_start = [&] { writer.TrainingStarts(); };
+  callbacks.on_start = [&] { writer->TrainingStarts(); };
   callbacks.on_step = [&](int epoch, int64_t done, int64_t total) { table.ShowProgress(epoch, done, total); };
   callbacks.on_measuring = [&](int epoch) { table.ShowMeasuring(epoch); };
   callbacks.on_epoch = [&](const EpochRecord& epoch) -> absl::Status {
-    ASSIGN_OR_RETURN(const EpochRecord written, writer.AddEpoch(epoch));
-    table.PrintEpoch(written);
+    RETURN_IF_ERROR(writer->AddEpoch(epoch));
+    table.PrintEpoch(epoch);
     return absl::OkStatus();
   };
+  callbacks.on_rollback = [&](const RollbackRecord& rollback) {
+    table.PrintNote(absl::StrFormat("diverged: %s; back to the end of epoch %d, and on with learning rate %s",
+                                    rollback.cause(), rollback.epoch() - 1, absl::StrCat(rollback.learning_rate())));
+    return writer->AddRollback(rollback);
+  };
+  callbacks.wants_progress = [&] { return writer->WantsProgress(); };
+  callbacks.on_progress = [&](const checkpoint::Progress& progress) { return writer->AddProgress(progress); };
 
   table.PrintHeader();
-  ASSIGN_OR_RETURN(const TrainingOutcome outcome,
-                   Train(config, dataset.train, split, network.get(), interrupted, callbacks));
+  ASSIGN_OR_RETURN(const TrainingOutcome outcome, Train(config, dataset.train, split, network.get(), interrupted,
+                                                        callbacks, from.has_value() ? &*from : nullptr));
   table.ClearProgress();
   if (outcome.status != RunRecord::FINISHED) {
-    RETURN_IF_ERROR(writer.EndEarly(outcome));
+    RETURN_IF_ERROR(writer->EndEarly(outcome));
     const std::string kept = run.epochs_size() > 0
-                                 ? absl::StrCat(writer.folder().path(), " has the model of epoch ", run.epochs_size())
+                                 ? absl::StrCat(folder, " has the models of epoch ", run.epochs_size(),
+                                                " and of the best, ", outcome.best_epoch)
                                  : "no epoch was finished, so there is no model";
     if (outcome.status == RunRecord::DIVERGED) return absl::OutOfRangeError(absl::StrCat(outcome.message, "; ", kept));
-    absl::PrintF("%s; %s\n", outcome.message, kept);
+    absl::PrintF("%s; %s\nto go on: the same command with --resume --out=%s\n", outcome.message, kept, folder);
     return InterruptExitCode();
   }
   table.PrintTotals();
+  if (!outcome.message.empty()) absl::PrintF("%s\n", outcome.message);
+  RETURN_IF_ERROR(network->SetParameters(*outcome.best));
   ASSIGN_OR_RETURN(const evaluation::Predictions predictions, evaluation::Predict(dataset.test, network.get()));
   const Evaluation evaluation = evaluation::Evaluate(dataset, predictions);
-  absl::PrintF("\n%s\n", evaluation::FormatHeadline(evaluation));
+  absl::PrintF("\nthe best epoch, %d:\n%s\n", outcome.best_epoch, evaluation::FormatHeadline(evaluation));
   std::fflush(stdout);
-  RETURN_IF_ERROR(writer.Finish(evaluation));
-  absl::PrintF("look at it: %s\n", writer.folder().report_path());
-  absl::PrintF("measure it again: bazel run //train:evaluate -- --run=%s\n", writer.folder().path());
+  RETURN_IF_ERROR(writer->Finish(outcome, evaluation));
+  absl::PrintF("look at it: %s\n", writer->folder().report_path());
+  absl::PrintF("measure it again: bazel run //train:evaluate -- --run=%s\n", folder);
   return 0;
 }
 
@@ -159,6 +181,7 @@ absl::StatusOr<int> Run(absl::string_view default_config, const CommandLine& com
 
 int TrainingProgram(absl::string_view name, absl::string_view default_config, int argc, char** argv) {
   const Clock::time_point start = Clock::now();
+  ExitWhenOutOfMemory();
   const CommandLine command_line = ParseCommandLine(UsageOf(name, default_config), argc, argv);
   const absl::StatusOr<int> exit_code = Run(default_config, command_line, start);
   return exit_code.ok() ? *exit_code : ExitCodeFor(exit_code.status());

@@ -5,40 +5,27 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
-#include <cstring>
 #include <filesystem>
 #include <system_error>
 
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
+#include "util/file_calls.h"
+#include "util/file_descriptor.h"
 #include "util/status.h"
 
 namespace inknet {
 namespace {
 
-// Closes on leaving the scope.
-class FileDescriptor {
- public:
-  explicit FileDescriptor(int fd) : fd_(fd) {}
-  ~FileDescriptor() { Close(); }
-  FileDescriptor(const FileDescriptor&) = delete;
-  FileDescriptor& operator=(const FileDescriptor&) = delete;
-  int get() const { return fd_; }
-  // The close error matters to a writer: on some file systems it is where a full disk shows.
-  int Close() {
-    const int result = fd_ >= 0 ? ::close(fd_) : 0;
-    fd_ = -1;
-    return result;
-  }
+// What the names of temporary files have before six random characters.
+constexpr absl::string_view kTemporary = ".tmp.";
+constexpr size_t kRandomCharacters = 6;
 
- private:
-  int fd_;
-};
-
-absl::Status WriteAll(int fd, const std::string& path, absl::string_view content) {
+absl::Status WriteAll(const FileDescriptor& file, const std::string& path, absl::string_view content) {
   while (!content.empty()) {
-    const ssize_t written = ::write(fd, content.data(), content.size());
+    const ssize_t written = file_calls::Write(file.get(), file.path(), content.data(), content.size());
     if (written < 0) {
       if (errno == EINTR) continue;
       return FileError(path, "write", errno);
@@ -53,38 +40,48 @@ std::string ParentFolder(const std::string& path) {
   return parent.empty() ? "." : parent;
 }
 
-absl::Status WriteAndFlush(int fd, const std::string& path, absl::string_view content) {
-  RETURN_IF_ERROR(WriteAll(fd, path, content));
-  if (::fsync(fd) != 0) return FileError(path, "flush to the disk", errno);
+absl::Status WriteAndFlush(const FileDescriptor& file, const std::string& path, absl::string_view content) {
+  RETURN_IF_ERROR(WriteAll(file, path, content));
+  if (file_calls::Flush(file.get(), file.path()) != 0) return FileError(path, "flush to the disk", errno);
   return absl::OkStatus();
 }
 
 // Writes `content` to a new file beside `path` and returns its name. After an error there is no such file.
 absl::StatusOr<std::string> WriteTemporary(const std::string& path, absl::string_view content) {
-  std::string temporary = path + ".XXXXXX";
-  FileDescriptor file(::mkostemp(temporary.data(), O_CLOEXEC));
-  if (file.get() < 0) return FileError(path, "create a file beside it", errno);
+  std::string temporary = absl::StrCat(path, kTemporary, std::string(kRandomCharacters, 'X'));
+  const int fd = file_calls::OpenTemporary(&temporary);
+  if (fd < 0) return FileError(path, "create a file beside it", errno);
+  FileDescriptor file(fd, temporary);
   const auto fill = [&]() -> absl::Status {
     // mkostemp creates private files; the user's umask decides, as for any other file.
     const mode_t mask = ::umask(0);
     ::umask(mask);
-    if (::fchmod(file.get(), 0666 & ~mask) != 0) return FileError(path, "set its permissions", errno);
-    RETURN_IF_ERROR(WriteAndFlush(file.get(), path, content));
+    if (file_calls::ChangeMode(file.get(), temporary, 0666 & ~mask) != 0) {
+      return FileError(path, "set its permissions", errno);
+    }
+    RETURN_IF_ERROR(WriteAndFlush(file, path, content));
     if (file.Close() != 0) return FileError(path, "close", errno);
     return absl::OkStatus();
   };
   if (absl::Status status = fill(); !status.ok()) {
-    ::unlink(temporary.c_str());
+    file_calls::Remove(temporary);
     return status;
   }
   return temporary;
 }
 
+bool IsTemporary(const std::string& name) {
+  const size_t suffix = kTemporary.size() + kRandomCharacters;
+  return name.size() > suffix && absl::string_view(name).substr(name.size() - suffix, kTemporary.size()) == kTemporary;
+}
+
 // So that a name that was made in the folder survives a power cut too.
 absl::Status FlushFolderOf(const std::string& path) {
   const std::string folder = ParentFolder(path);
-  FileDescriptor directory(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  if (directory.get() < 0 || ::fsync(directory.get()) != 0) return FileError(folder, "flush to the disk", errno);
+  const FileDescriptor directory(file_calls::Open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC), folder);
+  if (directory.get() < 0 || file_calls::Flush(directory.get(), folder) != 0) {
+    return FileError(folder, "flush to the disk", errno);
+  }
   return absl::OkStatus();
 }
 
@@ -99,7 +96,7 @@ absl::Status InFile(absl::string_view path, const absl::Status& error) {
 }
 
 absl::StatusOr<std::string> ReadFile(const std::string& path, size_t max_bytes) {
-  FileDescriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  const FileDescriptor file(file_calls::Open(path, O_RDONLY | O_CLOEXEC), path);
   if (file.get() < 0) return FileError(path, "open", errno);
   struct stat info;
   if (::fstat(file.get(), &info) != 0) return FileError(path, "read", errno);
@@ -111,7 +108,7 @@ absl::StatusOr<std::string> ReadFile(const std::string& path, size_t max_bytes) 
   std::string content(static_cast<size_t>(info.st_size), '\0');
   size_t filled = 0;
   while (filled < content.size()) {
-    const ssize_t got = ::read(file.get(), &content[filled], content.size() - filled);
+    const ssize_t got = file_calls::Read(file.get(), path, &content[filled], content.size() - filled);
     if (got < 0 && errno == EINTR) continue;
     if (got < 0) return FileError(path, "read", errno);
     if (got == 0) break;  // Shortened while we read: what is there is what there is.
@@ -123,9 +120,9 @@ absl::StatusOr<std::string> ReadFile(const std::string& path, size_t max_bytes) 
 
 absl::Status WriteFileAtomically(const std::string& path, absl::string_view content) {
   ASSIGN_OR_RETURN(const std::string temporary, WriteTemporary(path, content));
-  if (::rename(temporary.c_str(), path.c_str()) != 0) {
+  if (file_calls::Rename(temporary, path) != 0) {
     const absl::Status error = FileError(path, "rename into place", errno);
-    ::unlink(temporary.c_str());
+    file_calls::Remove(temporary);
     return error;
   }
   return FlushFolderOf(path);
@@ -133,31 +130,26 @@ absl::Status WriteFileAtomically(const std::string& path, absl::string_view cont
 
 absl::Status CreateFileAtomically(const std::string& path, absl::string_view content) {
   // A file that has no name until it is whole goes away by itself when this process does.
-  FileDescriptor file(::open(ParentFolder(path).c_str(), O_TMPFILE | O_WRONLY | O_CLOEXEC, 0666));
+  const FileDescriptor file(file_calls::Open(ParentFolder(path), O_TMPFILE | O_WRONLY | O_CLOEXEC, 0666), path);
   if (file.get() < 0) {
     // EISDIR: a kernel that does not know O_TMPFILE.
     if (errno == EOPNOTSUPP || errno == EISDIR) return internal::CreateFileByLink(path, content);
     return FileError(path, "create", errno);
   }
-  RETURN_IF_ERROR(WriteAndFlush(file.get(), path, content));
-  const std::string unnamed = absl::StrCat("/proc/self/fd/", file.get());
-  if (::linkat(AT_FDCWD, unnamed.c_str(), AT_FDCWD, path.c_str(), AT_SYMLINK_FOLLOW) != 0) {
-    return FileError(path, "create", errno);
-  }
+  RETURN_IF_ERROR(WriteAndFlush(file, path, content));
+  if (file_calls::Link(file.get(), path) != 0) return FileError(path, "create", errno);
   return FlushFolderOf(path);
 }
 
 absl::Status internal::CreateFileByLink(const std::string& path, absl::string_view content) {
   ASSIGN_OR_RETURN(const std::string temporary, WriteTemporary(path, content));
-  const int error = ::link(temporary.c_str(), path.c_str()) != 0 ? errno : 0;
-  ::unlink(temporary.c_str());
+  const int error = file_calls::Link(temporary, path) != 0 ? errno : 0;
+  file_calls::Remove(temporary);
   return error != 0 ? FileError(path, "create", error) : FlushFolderOf(path);
 }
 
 absl::Status MakeFolders(const std::string& path) {
-  std::error_code error;
-  std::filesystem::create_directories(path, error);
-  if (error) return FileError(path, "create this folder", error.value());
+  if (file_calls::MakeFolders(path) != 0) return FileError(path, "create this folder", errno);
   return absl::OkStatus();
 }
 
@@ -168,8 +160,38 @@ absl::Status CheckFolderOf(const std::string& path) {
 }
 
 absl::Status RemoveFile(const std::string& path) {
-  if (::unlink(path.c_str()) != 0 && errno != ENOENT) return FileError(path, "remove", errno);
+  if (file_calls::Remove(path) != 0 && errno != ENOENT) return FileError(path, "remove", errno);
   return absl::OkStatus();
+}
+
+absl::StatusOr<std::vector<std::string>> ListFolder(const std::string& folder) {
+  std::error_code error;
+  std::vector<std::string> names;
+  for (std::filesystem::directory_iterator entry(folder, error), end; !error && entry != end; entry.increment(error)) {
+    names.push_back(entry->path().filename().string());
+  }
+  if (error) return FileError(folder, "read this folder", error.value());
+  std::sort(names.begin(), names.end());
+  return names;
+}
+
+absl::Status RemoveTemporaryFiles(const std::string& folder) {
+  ASSIGN_OR_RETURN(const std::vector<std::string> names, ListFolder(folder));
+  for (const std::string& name : names) {
+    if (IsTemporary(name)) RETURN_IF_ERROR(RemoveFile(JoinPath(folder, name)));
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<NamelessFile> CreateNamelessFile(const std::string& folder) {
+  std::string path = JoinPath(folder, absl::StrCat("nameless", kTemporary, std::string(kRandomCharacters, 'X')));
+  FileDescriptor file(file_calls::OpenTemporary(&path), path);
+  if (file.get() < 0) return FileError(folder, "create a file in this folder", errno);
+  if (file_calls::Remove(path) != 0) return FileError(path, "remove", errno);
+  NamelessFile nameless(::fdopen(file.get(), "w+b"));
+  if (nameless == nullptr) return FileError(folder, "create a file in this folder", errno);
+  file.Release();  // The stream closes it.
+  return nameless;
 }
 
 bool FileExists(const std::string& path) {

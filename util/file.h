@@ -3,7 +3,10 @@
 #define INKNET_UTIL_FILE_H_
 
 #include <cstddef>
+#include <cstdio>
+#include <memory>
 #include <string>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -21,7 +24,9 @@ absl::Status InFile(absl::string_view path, const absl::Status& error);
 absl::StatusOr<std::string> ReadFile(const std::string& path, size_t max_bytes);
 
 // Replaces `path` by `content` as one step: writes a temporary file in the same folder, flushes it to the disk, renames
-// it, and flushes the folder. After an error `path` is what it was and no temporary file is left.
+// it, and flushes the folder. After an error no temporary file is left, and `path` is what it was; or, where it was the
+// last flush that failed, what it is to be, and a power cut may still undo that. A process that is killed may leave a
+// temporary file (RemoveTemporaryFiles).
 absl::Status WriteFileAtomically(const std::string& path, absl::string_view content);
 
 // Creates the file `path` as one step: whenever the process is killed or the machine stops, there is either no such
@@ -35,6 +40,21 @@ absl::Status MakeFolders(const std::string& path);
 // An error where no file can be made at `path`, since its folder is missing or cannot be written to. For programs that
 // work for long before they write.
 absl::Status CheckFolderOf(const std::string& path);
+
+// The names of all that is in `folder`, sorted.
+absl::StatusOr<std::vector<std::string>> ListFolder(const std::string& folder);
+
+// Removes what writers that were killed left behind in `folder`. Nobody may be writing there.
+absl::Status RemoveTemporaryFiles(const std::string& folder);
+
+// A file without a name: closing it deletes it, and so does the end of the process, whatever ends it.
+struct CloseFile {
+  void operator()(std::FILE* file) const { std::fclose(file); }
+};
+using NamelessFile = std::unique_ptr<std::FILE, CloseFile>;
+
+// In `folder`, which must exist; to write and to read.
+absl::StatusOr<NamelessFile> CreateNamelessFile(const std::string& folder);
 
 bool FileExists(const std::string& path);
 
@@ -68,7 +88,7 @@ class Sha256 {
 
 namespace internal {
 // CreateFileAtomically on file systems that know no unnamed files (NFS): a process that is killed may leave a temporary
-// file beside `path`.
+// file.
 absl::Status CreateFileByLink(const std::string& path, absl::string_view content);
 }  // namespace internal
 

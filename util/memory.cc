@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <fstream>
 #include <limits>
+#include <new>
 #include <optional>
 #include <sstream>
 #include <string>
@@ -94,6 +95,15 @@ int64_t ResidentMemory() {
   int64_t resident_pages = 0;
   statm >> total_pages >> resident_pages;
   return resident_pages * sysconf(_SC_PAGESIZE);
+}
+
+void ExitWhenOutOfMemory() {
+  std::set_new_handler([] {
+    // Without memory there is little else that can be called.
+    constexpr char kMessage[] = "error: out of memory; files that were being written are what they were before\n";
+    [[maybe_unused]] const ssize_t written = ::write(STDERR_FILENO, kMessage, sizeof(kMessage) - 1);
+    ::_exit(1);
+  });
 }
 
 }  // namespace inknet

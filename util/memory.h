@@ -23,6 +23,10 @@ int64_t TotalMemory();
 // The resident set of this process now, bytes.
 int64_t ResidentMemory();
 
+// From now on, memory that `new` asks for and that is not to be had ends the process with a message and exit code 1,
+// whichever thread asked. Files that are written in one step are then what they were.
+void ExitWhenOutOfMemory();
+
 }  // namespace inknet
 
 #endif  // INKNET_UTIL_MEMORY_H_

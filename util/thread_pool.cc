@@ -28,11 +28,11 @@ bool SpinUntil(Condition condition) {
   return condition();
 }
 
-// Binds the calling thread to the core. Where that is not allowed, nothing is lost but speed.
-void BindTo(int core) {
+// Binds the calling thread to the cores. Where that is not allowed, nothing is lost but speed.
+void BindTo(const std::vector<int>& cores) {
   cpu_set_t set;
   CPU_ZERO(&set);
-  CPU_SET(core, &set);
+  for (int core : cores) CPU_SET(core, &set);
   sched_setaffinity(0, sizeof(set), &set);
 }
 
@@ -45,7 +45,7 @@ ThreadPool::ThreadPool(int threads, std::function<void()> on_start) {
   const bool bind = threads > 1 && static_cast<size_t>(threads) == cores.size();
   for (int worker = 1; worker < threads; ++worker) {
     workers_.emplace_back([this, worker, on_start, bind, &cores] {
-      if (bind) BindTo(cores[static_cast<size_t>(worker)]);
+      if (bind) BindTo({cores[static_cast<size_t>(worker)]});
       if (on_start) on_start();
       WorkerLoop(worker);
     });
@@ -54,7 +54,7 @@ ThreadPool::ThreadPool(int threads, std::function<void()> on_start) {
   // them leave it.
   if (bind && sched_getaffinity(0, sizeof(allowed_before_), &allowed_before_) == 0) {
     bound_ = true;
-    BindTo(cores[0]);
+    BindTo({cores[0]});
   }
 }
 
@@ -140,5 +140,7 @@ const std::vector<int>& AllowedCores() {
 }
 
 int AvailableCores() { return static_cast<int>(AllowedCores().size()); }
+
+void UseAllCores() { BindTo(AllowedCores()); }
 
 }  // namespace inknet

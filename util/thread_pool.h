@@ -74,6 +74,9 @@ class ThreadPool {
 const std::vector<int>& AllowedCores();
 int AvailableCores();
 
+// Lets the calling thread run on all of them, though the thread that made it was bound to one.
+void UseAllCores();
+
 }  // namespace inknet
 
 #endif  // INKNET_UTIL_THREAD_POOL_H_

@@ -260,28 +260,29 @@ class OneDnnNetwork : public Network {
 
   Parameters GetParameters() const override {
     Parameters parameters;
-    for (const DenseLayer& layer : layers_) {
-      DenseParameters copy{layer.inputs, layer.outputs, {}, {layer.bias(), layer.bias() + layer.outputs}};
-      for (int i = 0; i < layer.inputs; ++i) {
-        const float* row = layer.weights.data() + Area(i, layer.stride);
-        copy.weights.insert(copy.weights.end(), row, row + layer.outputs);
-      }
-      parameters.push_back(std::move(copy));
-    }
+    CopyOut(&DenseLayer::weights, &parameters);
     return parameters;
   }
 
   absl::Status SetParameters(const Parameters& parameters) override {
     RETURN_IF_ERROR(CheckShapes(spec(), parameters));
-    for (size_t l = 0; l < layers_.size(); ++l) {
-      DenseLayer& layer = layers_[l];
-      for (int i = 0; i < layer.inputs; ++i) {
-        const float* row = parameters[l].weights.data() + Area(i, layer.outputs);
-        std::copy(row, row + layer.outputs, layer.weights.data() + Area(i, layer.stride));
-      }
-      std::copy(parameters[l].biases.begin(), parameters[l].biases.end(),
-                layer.weights.data() + Area(layer.inputs, layer.stride));
-    }
+    CopyIn(parameters, &DenseLayer::weights);
+    return absl::OkStatus();
+  }
+
+  void GetState(TrainingState* state) const override {
+    CopyOut(&DenseLayer::weights, &state->parameters);
+    CopyOut(&DenseLayer::first_moment, &state->first_moments);
+    CopyOut(&DenseLayer::second_moment, &state->second_moments);
+    state->steps = steps_;
+  }
+
+  absl::Status SetState(const TrainingState& state) override {
+    RETURN_IF_ERROR(CheckShapes(spec(), state));
+    CopyIn(state.parameters, &DenseLayer::weights);
+    CopyIn(state.first_moments, &DenseLayer::first_moment);
+    CopyIn(state.second_moments, &DenseLayer::second_moment);
+    steps_ = state.steps;
     return absl::OkStatus();
   }
 
@@ -290,6 +291,37 @@ class OneDnnNetwork : public Network {
   struct alignas(64) WorkerPhases {
     PhaseSeconds seconds = {};
   };
+
+  // Between the matrices of the layers, [I + 1, stride], and what everyone else sees.
+  void CopyOut(AlignedArray<float> DenseLayer::*matrix, Parameters* parameters) const {
+    parameters->resize(layers_.size());
+    for (size_t l = 0; l < layers_.size(); ++l) {
+      const DenseLayer& layer = layers_[l];
+      DenseParameters& copy = (*parameters)[l];
+      copy.inputs = layer.inputs;
+      copy.outputs = layer.outputs;
+      copy.weights.resize(Area(layer.inputs, layer.outputs));
+      const float* values = (layer.*matrix).data();
+      for (int i = 0; i < layer.inputs; ++i) {
+        const float* row = values + Area(i, layer.stride);
+        std::copy(row, row + layer.outputs, copy.weights.data() + Area(i, layer.outputs));
+      }
+      const float* biases = values + Area(layer.inputs, layer.stride);
+      copy.biases.assign(biases, biases + layer.outputs);
+    }
+  }
+
+  void CopyIn(const Parameters& parameters, AlignedArray<float> DenseLayer::*matrix) {
+    for (size_t l = 0; l < layers_.size(); ++l) {
+      DenseLayer& layer = layers_[l];
+      float* values = (layer.*matrix).data();
+      for (int i = 0; i < layer.inputs; ++i) {
+        const float* row = parameters[l].weights.data() + Area(i, layer.outputs);
+        std::copy(row, row + layer.outputs, values + Area(i, layer.stride));
+      }
+      std::copy(parameters[l].biases.begin(), parameters[l].biases.end(), values + Area(layer.inputs, layer.stride));
+    }
+  }
 
   PhaseSeconds* PhasesOf(int worker) { return &worker_phases_[static_cast<size_t>(worker)].seconds; }
 

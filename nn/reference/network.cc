@@ -106,18 +106,35 @@ void ApplyDropout(const DropoutMask& mask, Matrix<T>* x) {
   }
 }
 
+template <typename T>
+std::vector<Layer<T>> ToLayers(const Parameters& parameters) {
+  std::vector<Layer<T>> layers;
+  for (const DenseParameters& from : parameters) {
+    Layer<T> layer{Matrix<T>(from.inputs, from.outputs), {from.biases.begin(), from.biases.end()}};
+    std::copy(from.weights.begin(), from.weights.end(), layer.weights.values.begin());
+    layers.push_back(std::move(layer));
+  }
+  return layers;
+}
+
+void CopyOut(const std::vector<Layer<float>>& layers, Parameters* parameters) {
+  parameters->resize(layers.size());
+  for (size_t l = 0; l < layers.size(); ++l) {
+    DenseParameters& copy = (*parameters)[l];
+    copy.inputs = layers[l].weights.rows;
+    copy.outputs = layers[l].weights.width;
+    copy.weights = layers[l].weights.values;
+    copy.biases = layers[l].biases;
+  }
+}
+
 uint8_t LabelOf(const Batch& batch, int n) { return batch.labels[batch.rows[n]]; }
 
 }  // namespace
 
 template <typename T>
-Mathematics<T>::Mathematics(const NetworkSpec& spec, const Parameters& parameters) : spec_(spec) {
-  for (const DenseParameters& from : parameters) {
-    Layer<T> layer{Matrix<T>(from.inputs, from.outputs), {from.biases.begin(), from.biases.end()}};
-    std::copy(from.weights.begin(), from.weights.end(), layer.weights.values.begin());
-    layers_.push_back(std::move(layer));
-  }
-}
+Mathematics<T>::Mathematics(const NetworkSpec& spec, const Parameters& parameters)
+    : spec_(spec), layers_(ToLayers<T>(parameters)) {}
 
 template <typename T>
 typename Mathematics<T>::Activations Mathematics<T>::Forward(const Batch& batch, int64_t step) const {
@@ -307,15 +324,29 @@ class ReferenceNetwork : public Network {
 
   Parameters GetParameters() const override {
     Parameters parameters;
-    for (const Layer<float>& layer : mathematics_.layers()) {
-      parameters.push_back({layer.weights.rows, layer.weights.width, layer.weights.values, layer.biases});
-    }
+    CopyOut(mathematics_.layers(), &parameters);
     return parameters;
   }
 
   absl::Status SetParameters(const Parameters& parameters) override {
     RETURN_IF_ERROR(CheckShapes(spec(), parameters));
-    mathematics_.layers() = Mathematics<float>(spec(), parameters).layers();
+    mathematics_.layers() = ToLayers<float>(parameters);
+    return absl::OkStatus();
+  }
+
+  void GetState(TrainingState* state) const override {
+    CopyOut(mathematics_.layers(), &state->parameters);
+    CopyOut(first_moments_, &state->first_moments);
+    CopyOut(second_moments_, &state->second_moments);
+    state->steps = steps_;
+  }
+
+  absl::Status SetState(const TrainingState& state) override {
+    RETURN_IF_ERROR(CheckShapes(spec(), state));
+    mathematics_.layers() = ToLayers<float>(state.parameters);
+    first_moments_ = ToLayers<float>(state.first_moments);
+    second_moments_ = ToLayers<float>(state.second_moments);
+    steps_ = state.steps;
     return absl::OkStatus();
   }
 

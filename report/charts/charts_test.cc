@@ -8,9 +8,13 @@
 #include "gtest/gtest.h"
 #include "report/charts/bar_chart.h"
 #include "report/charts/confusion_matrix.h"
+#include "report/charts/curves_chart.h"
 #include "report/charts/interval_chart.h"
 #include "report/charts/line_chart.h"
+#include "report/charts/parallel_coordinates.h"
 #include "report/charts/reliability_diagram.h"
+#include "report/charts/scatter_chart.h"
+#include "report/charts/share_chart.h"
 #include "report/charts/vega.h"
 
 namespace inknet::report {
@@ -64,9 +68,46 @@ IntervalChart Intervals() {
   return chart;
 }
 
+// Three lines, of which the second has one vertex and the third none.
+std::vector<ManyLine> Lines() {
+  return {{7, "finished", 1, false, true, {0, 1}, {0.25, 0.5}, kHostile, {{kHostile, kHostile}}},
+          {8, "pruned", 0, true, false, {0, 1}, {0.25, kNan}, "trial 8", {}},
+          {9, "failed", kNan, true, false, {}, {}, "trial 9", {}}};
+}
+
+CurvesChart Curves() {
+  CurvesChart chart;
+  chart.description = "Curves";
+  chart.lines = Lines();
+  return chart;
+}
+
+ParallelCoordinates Parallel() {
+  return {"Parallel", {{kHostile, {{0, kHostile}, {0.02, "b"}, {1, "c"}}}, {"loss", {{0.5, "1"}}}}, Lines()};
+}
+
+ScatterChart Scatter() {
+  ScatterChart chart;
+  chart.description = "Scatter";
+  chart.noun = "trial";
+  chart.x_ticks = {{0.25, kHostile}, {0.75, "b"}};
+  chart.x_name = "set to";
+  chart.y_name = "loss";
+  chart.value = {".4f", ""};
+  chart.kinds = {{"finished", 0}, {"failed", 7, "cross"}};
+  chart.points = {{0, 0, 0.25, 1.5, kHostile, true}, {1, 1, 0.75, kNan, "b"}};
+  chart.steps = {"best so far", 1, {{0, 1.5}}};
+  chart.near = 2;
+  chart.large_is_good = false;
+  return chart;
+}
+
+ShareChart Shares() { return {"Shares", {"share, %"}, {{kHostile, 20, 40}, {"b", 0, 5}}}; }
+
 std::vector<Json> EveryChart() {
-  return {VegaSpec(TwoSeries()), VegaSpec(Gains()),     VegaSpec(Matrix(10)),
-          VegaSpec(Matrix(62)),  VegaSpec(Intervals()), VegaSpec(Reliability())};
+  return {VegaSpec(TwoSeries()), VegaSpec(Gains()),       VegaSpec(Matrix(10)), VegaSpec(Matrix(62)),
+          VegaSpec(Intervals()), VegaSpec(Reliability()), VegaSpec(Curves()),   VegaSpec(Parallel()),
+          VegaSpec(Scatter()),   VegaSpec(Shares())};
 }
 
 // The rows of a data set.
@@ -114,7 +155,9 @@ void CollectNames(const Json& marks, std::multiset<std::string>* names) {
 }
 
 TEST(ChartsTest, NamesFromOutsideAreInNoExpression) {
-  for (const Json& spec : EveryChart()) {
+  for (Json spec : EveryChart()) {
+    // What stands in data is no expression, whatever it is called there.
+    for (Json& data : spec["data"]) data.erase("values");
     std::vector<std::string> expressions;
     CollectExpressions(spec, &expressions);
     EXPECT_FALSE(expressions.empty());
@@ -231,6 +274,64 @@ TEST(IntervalChartTest, HoldsEveryInterval) {
   ASSERT_EQ(rows.size(), 2u);
   EXPECT_EQ(rows[0],
             (Json{{"series", kHostile}, {"color", "var(--series-1)"}, {"value", 84.0}, {"low", 83.5}, {"high", 84.5}}));
+}
+
+TEST(ManyLinesTest, HoldsEveryLineThatHasAVertexAndOnlyFiniteVertices) {
+  for (const Json& spec : {VegaSpec(Curves()), VegaSpec(Parallel())}) {
+    const Json rows = Values(spec, "lines");
+    ASSERT_EQ(rows.size(), 2u);
+    EXPECT_EQ(rows[0], (Json{{"number", 7},
+                             {"series", "finished"},
+                             {"color", "var(--ramp-7)"},
+                             {"dashed", false},
+                             {"special", true},
+                             {"x", Json::array({0.0, 1.0})},
+                             {"y", Json::array({0.25, 0.5})},
+                             {"tooltip", {{"title", kHostile}, {kHostile, kHostile}}}}));
+    EXPECT_EQ(rows[1]["x"], Json::array({0.0}));
+  }
+}
+
+TEST(ParallelCoordinatesTest, TicksThatAreTooCloseLoseTheirLabelsButNotTheirPlaces) {
+  const Json ticks = Values(VegaSpec(Parallel()), "ticks");
+  ASSERT_EQ(ticks.size(), 4u);
+  EXPECT_EQ(ticks[0]["standing"], kHostile);
+  EXPECT_EQ(ticks[1], (Json{{"axis", 0}, {"position", 0.02}, {"standing", ""}, {"lying", ""}}));
+  EXPECT_EQ(ticks[2]["lying"], "c");
+}
+
+TEST(ScatterChartTest, HoldsEveryPointAndPutsThoseWithoutAValueAtTheFoot) {
+  const Json spec = VegaSpec(Scatter());
+  const Json dots = Values(spec, "dots");
+  EXPECT_EQ(
+      dots[0],
+      (Json{{"number", 0}, {"series", "finished"}, {"x", 0.25}, {"y", 1.5}, {"text", kHostile}, {"special", true}}));
+  EXPECT_EQ(dots[1], (Json{{"number", 1}, {"series", "failed"}, {"x", 0.75}, {"y", nullptr}, {"text", "b"}}));
+  EXPECT_NE(Named(spec["scales"], "y")["range"][0], Expression("height - 0"));
+  EXPECT_EQ(spec["axes"][1]["values"], Json::array({0.25, 0.75}));
+}
+
+TEST(ScatterChartTest, NumericAxisGoesFromTheFirstToTheLastPoint) {
+  ScatterChart chart = Scatter();
+  chart.x_ticks.clear();
+  EXPECT_EQ(Named(VegaSpec(chart)["scales"], "x")["domain"], Json::array({0.25, 0.75}));
+  chart.points.pop_back();
+  const Json spec = VegaSpec(chart);
+  EXPECT_EQ(Named(spec["scales"], "x")["domain"], Json::array({-0.25, 0.75}));
+  EXPECT_EQ(Named(spec["scales"], "y")["range"][0], Expression("height - 0"));
+}
+
+TEST(ShareChartTest, HoldsEveryShare) {
+  const Json rows = Values(VegaSpec(Shares()), "shares");
+  ASSERT_EQ(rows.size(), 2u);
+  EXPECT_EQ(rows[0], (Json{{"name", kHostile}, {"alone", 20.0}, {"total", 40.0}}));
+}
+
+TEST(VegaTest, RampGoesFromTheWorstToTheBest) {
+  EXPECT_EQ(RampColor(0), "var(--ramp-1)");
+  EXPECT_EQ(RampColor(0.5), "var(--ramp-4)");
+  EXPECT_EQ(RampColor(1), "var(--ramp-7)");
+  EXPECT_EQ(RampColor(kNan), "var(--muted)");
 }
 
 TEST(VegaTest, FormatExpressionQuotesPatternAndUnit) {

@@ -1,5 +1,8 @@
 #include "report/charts/vega.h"
 
+#include <algorithm>
+#include <cmath>
+
 #include "absl/strings/str_cat.h"
 
 namespace inknet::report {
@@ -15,6 +18,12 @@ Json NumericAxis(const std::string& scale, const std::string& orient, const Axis
 }  // namespace
 
 std::string SeriesColor(int index) { return absl::StrCat("var(--series-", index + 1, ")"); }
+
+std::string RampColor(double rank) {
+  if (std::isnan(rank)) return "var(--muted)";
+  const int step = std::clamp(static_cast<int>(rank * kRampColors), 0, kRampColors - 1);
+  return absl::StrCat("var(--ramp-", step + 1, ")");
+}
 
 Json Chart(const std::string& description, int height) {
   return {

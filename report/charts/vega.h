@@ -18,6 +18,12 @@ inline constexpr int kSeriesColors = 12;
 // The colour of series `index`, 0 .. kSeriesColors - 1.
 std::string SeriesColor(int index);
 
+// How many steps there are from the worst to the best.
+inline constexpr int kRampColors = 7;
+
+// The colour of `rank`, from 0, the worst, to 1, the best; a muted one for NaN.
+std::string RampColor(double rank);
+
 // How a value reads: ".2f" (a pattern of d3-format) and "%" for "86.97 %".
 struct NumberFormat {
   std::string pattern;
@@ -28,6 +34,12 @@ struct Axis {
   std::string title;
   std::string pattern = "";  // Of the numbers on it; empty: chosen by Vega.
   double min_step = 0;       // Between two numbers on it, at least.
+};
+
+// A label at a place of an axis that is not numeric by itself.
+struct Tick {
+  double position;  // From 0 to 1.
+  std::string label;
 };
 
 // A chart as wide as its place, `height` pixels high without axes, with as much room for these as they need.

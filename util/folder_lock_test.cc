@@ -1,0 +1,50 @@
+#include "util/folder_lock.h"
+
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <optional>
+
+#include "gtest/gtest.h"
+#include "util/file.h"
+
+namespace inknet {
+namespace {
+
+std::string NewFolder() {
+  std::string folder = JoinPath(::testing::TempDir(), "lock_XXXXXX");
+  EXPECT_NE(::mkdtemp(folder.data()), nullptr);
+  return folder;
+}
+
+// Whether another process gets the lock.
+bool ChildGets(const std::string& folder) {
+  const pid_t child = fork();
+  if (child == 0) _exit(FolderLock::Acquire(folder).ok() ? 0 : 1);
+  int status = -1;
+  waitpid(child, &status, 0);
+  return WIFEXITED(status) && WEXITSTATUS(status) == 0;
+}
+
+TEST(FolderLockTest, OneProcessAtATime) {
+  const std::string folder = NewFolder();
+  auto lock = FolderLock::Acquire(folder);
+  ASSERT_TRUE(lock.ok()) << lock.status();
+  EXPECT_FALSE(ChildGets(folder));
+  EXPECT_EQ(FolderLock::Acquire(folder).status().message(), folder + ": another process is writing into this folder");
+  { const FolderLock moved = *std::move(lock); }
+  EXPECT_TRUE(ChildGets(folder));
+}
+
+TEST(FolderLockTest, ItLeavesNothingBehind) {
+  const std::string folder = NewFolder();
+  ASSERT_TRUE(FolderLock::Acquire(folder).ok());
+  EXPECT_TRUE(ListFolder(folder)->empty());
+}
+
+TEST(FolderLockTest, MissingFolderIsNamed) {
+  EXPECT_NE(FolderLock::Acquire("/nowhere/at/all").status().message().find("/nowhere/at/all"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace inknet
