@@ -50,7 +50,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   Server server;
   const auto connect = [&] { return input.rest().empty() ? -1 : server.ConnectionThatSays(input.TakeUntil("\n%%\n")); };
   const data::RemoteFile remote = {"http://127.0.0.1/file", sizeof(kContent) - 1, Sha256Hex(kContent)};
-  const absl::StatusOr<data::NamelessFile> file = data::internal::DownloadOver(connect, remote, folder);
+  const absl::StatusOr<NamelessFile> file = data::internal::DownloadOver(connect, remote, folder);
   if (!file.ok()) return 0;
   char content[sizeof(kContent)];
   FUZZ_CHECK(std::fread(content, 1, sizeof(content), file->get()) == sizeof(kContent) - 1);

@@ -48,9 +48,9 @@ TEST_F(RunFolderTest, RecordOfANewerFormatIsAnErrorThatSaysSoWhateverFieldsItHas
 }
 
 TEST_F(RunFolderTest, RecordOfANewerFormatIsAnErrorHoweverItIsWritten) {
-  for (const char* version : {"format_version:\n2\n", " format_version: 2", "status: FINISHED format_version: 2"}) {
+  for (const char* version : {"format_version:\n3\n", " format_version: 3", "status: FINISHED format_version: 3"}) {
     Write("run.textproto", version);
-    EXPECT_THAT(OpenError(), HasSubstr("newer inknet, in format 2")) << version;
+    EXPECT_THAT(OpenError(), HasSubstr("newer inknet, in format 3")) << version;
   }
 }
 
