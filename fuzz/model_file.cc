@@ -5,32 +5,13 @@
 
 #include "absl/status/statusor.h"
 #include "fuzz/fuzz.h"
+#include "fuzz/safetensors.h"
 #include "model/safetensors.h"
-#include "util/file.h"
-
-namespace inknet::model {
-namespace {
-
-// Where docs/model-file.md has the digest.
-constexpr size_t kDigestBegin = 35;
-constexpr size_t kDigestDigits = 64;
-
-// What stands behind the digest is out of reach for bytes that are made up, unless they get the right one.
-std::string WithItsDigest(absl::string_view bytes) {
-  std::string whole(bytes);
-  if (whole.size() < kDigestBegin + kDigestDigits) return whole;
-  whole.replace(kDigestBegin, kDigestDigits, kDigestDigits, '0');
-  whole.replace(kDigestBegin, kDigestDigits, Sha256Hex(whole));
-  return whole;
-}
-
-}  // namespace
-}  // namespace inknet::model
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   using namespace inknet::model;
   const absl::string_view bytes = inknet::fuzz::Text(data, size);
-  const std::string whole = WithItsDigest(bytes);
+  const std::string whole = inknet::fuzz::WithItsDigest(bytes);
   // Whatever has another digest than its own is not to be read.
   FUZZ_CHECK(!ParseSafetensors(bytes).ok() || bytes == whole);
 

@@ -8,8 +8,8 @@
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   using namespace inknet;
   fuzz::Input input(data, size);
-  const int width = 1 + input.Take<uint8_t>() % 24;
-  const int height = 1 + input.Take<uint8_t>() % 24;
+  const int width = 1 + input.Take<uint8_t>() % 16;
+  const int height = 1 + input.Take<uint8_t>() % 16;
   const int columns = 8 + input.Take<uint8_t>() % 8;
   const int rows = 8 + input.Take<uint8_t>() % 8;
   const uint8_t switches = input.Take<uint8_t>();

@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <cstdlib>
 #include <map>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -16,6 +17,8 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 #include "bench/record_file.h"
+#include "checkpoint/checkpoint.h"
+#include "checkpoint/test_data.h"
 #include "image/image.h"
 #include "image/png.h"
 #include "model/model_file.h"
@@ -197,6 +200,15 @@ void AddAll(const Corpora& corpora) {
   corpora.Add("model_file", "linear", OrFail(model::SerializeModel(TinyModel(ModelConfig::RELU, {}))));
   corpora.Add("model_file", "tanh", OrFail(model::SerializeModel(TinyModel(ModelConfig::TANH, {4, 2}))));
 
+  checkpoint::Checkpoint at = checkpoint::CheckpointAfter(2);
+  corpora.Add("checkpoint", "after_two_epochs", OrFail(checkpoint::Serialize(at)));
+  at.progress.now = checkpoint::TestState(7, 25);
+  at.progress.best_epoch = 1;
+  at.progress.best = std::make_shared<const nn::Parameters>(checkpoint::TestParameters(3));
+  at.progress.running.set_images(50);
+  at.progress.step_seconds = {0.5, 0.25};
+  corpora.Add("checkpoint", "within_an_epoch", OrFail(checkpoint::Serialize(at)));
+
   BenchRecord record;
   record.set_start_time("2026-11-22T10:11:12Z");
   record.add_results()->add_repetitions()->set_fma_peak(1e10);
@@ -212,7 +224,7 @@ void AddAll(const Corpora& corpora) {
   const absl::string_view exif("Exif\0\0MM\0*\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0\x06\0\0\0\0\0\0", 32);
   corpora.Add("jpeg", "exif", Jpeg(Picture(9, 5, 1), false, exif));
 
-  for (const int side : {12, 24}) {
+  for (const int side : {12, 16}) {
     for (const char switches : {'\0', '\2'}) {
       const char size = static_cast<char>(side - 1);
       corpora.Add("prepare", absl::StrCat("stroke", side, switches == 0 ? "mnist" : "emnist"),

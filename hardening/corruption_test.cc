@@ -17,6 +17,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 #include "bench/record_file.h"
+#include "checkpoint/checkpoint.h"
 #include "data/idx.h"
 #include "data/zip_archive.h"
 #include "gtest/gtest.h"
@@ -24,8 +25,10 @@
 #include "model/model_file.h"
 #include "proto/config.pb.h"
 #include "proto/evaluation.pb.h"
+#include "proto/sweep.pb.h"
 #include "proto/text.h"
 #include "record/run_folder.h"
+#include "sweep/wandb_yaml.h"
 #include "util/file.h"
 
 namespace inknet::hardening {
@@ -73,11 +76,21 @@ std::optional<std::string> Model(const std::string& bytes) {
   return model.ok() ? std::optional<std::string>(model::SerializeModel(*model).value()) : std::nullopt;
 }
 
+std::optional<std::string> Checkpoint(const std::string& bytes) {
+  const absl::StatusOr<checkpoint::Checkpoint> checkpoint = checkpoint::Parse(bytes);
+  return checkpoint.ok() ? std::optional<std::string>(checkpoint::Serialize(*checkpoint).value()) : std::nullopt;
+}
+
 template <typename Message>
 std::optional<std::string> TextOf(const std::string& bytes) {
   Message message;
   return ParseTextProto(bytes, "f", &message).ok() ? std::optional<std::string>(FormatTextProto(message))
                                                    : std::nullopt;
+}
+
+std::optional<std::string> Sweep(const std::string& bytes) {
+  const absl::StatusOr<SweepConfig> sweep = sweep::ParseWandbYaml(bytes, "f");
+  return sweep.ok() ? std::optional<std::string>(FormatTextProto(*sweep)) : std::nullopt;
 }
 
 std::optional<std::string> Run(const std::string& bytes) {
@@ -100,6 +113,7 @@ std::optional<std::string> Picture(const std::string& bytes) {
 const std::vector<Kind>& Kinds() {
   static const auto* const kinds = new std::vector<Kind>{
       {"model (safetensors)", "model_file/tanh", Model, Protection::kEveryBit},
+      {"checkpoint (safetensors)", "checkpoint/within_an_epoch", Checkpoint, Protection::kEveryBit},
       {"benchmark record", "bench_record/record", Bench, Protection::kEveryBit},
       {"IDX images, gzip", "idx/images.gz", Images, Protection::kContent},
       {"IDX labels, gzip", "idx/labels.gz", Labels, Protection::kContent},
@@ -110,6 +124,7 @@ const std::vector<Kind>& Kinds() {
       {"JPEG, progressive", "jpeg/progressive3", Picture, Protection::kNone},
       {"IDX images", "idx/images", Images, Protection::kNone},
       {"IDX labels", "idx/labels", Labels, Protection::kNone},
+      {"sweep file, YAML", "sweep_yaml/bayes", Sweep, Protection::kNone},
       {"configuration", "configuration/whole", TextOf<RunConfig>, Protection::kNone},
       {"run record", "run_record/finished", Run, Protection::kNone},
       {"evaluation", "evaluation/finished", TextOf<Evaluation>, Protection::kNone},
@@ -150,7 +165,7 @@ TEST_P(CorruptionTest, EveryTruncationAndEveryFlippedBit) {
     damaged[bit / 8] = static_cast<char>(damaged[bit / 8] ^ (1 << (bit % 8)));
     Count(kind, *whole, damaged, &flips);
   }
-  std::printf("| %-21s | %5zu | %5d / %3d / %4d | %5d / %4d / %5d |\n", kind.name.c_str(), file->size(),
+  std::printf("| %-24s | %5zu | %5d / %3d / %4d | %5d / %4d / %5d |\n", kind.name.c_str(), file->size(),
               truncations.refused, truncations.same, truncations.changed, flips.refused, flips.same, flips.changed);
   EXPECT_EQ(truncations.all(), static_cast<int>(file->size()));
   EXPECT_EQ(flips.all(), 8 * static_cast<int>(file->size()));

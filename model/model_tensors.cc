@@ -9,7 +9,6 @@
 #include <utility>
 #include <vector>
 
-#include "absl/strings/ascii.h"
 #include "absl/strings/escaping.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
@@ -18,6 +17,7 @@
 #include "model/json_text.h"
 #include "proto/text.h"
 #include "proto/validate.h"
+#include "util/printable.h"
 #include "util/shortest.h"
 #include "util/status.h"
 
@@ -41,21 +41,11 @@ std::string Quoted(absl::string_view text) {
 std::string WeightName(size_t layer) { return absl::StrCat("layers.", layer, ".weight"); }
 std::string BiasName(size_t layer) { return absl::StrCat("layers.", layer, ".bias"); }
 
-// Of ASCII, or one of Latin 1's second set, U+0080 .. U+009F, which UTF-8 has as 0xc2 and another byte.
-bool HasControlCharacter(absl::string_view text) {
-  for (size_t i = 0; i < text.size(); ++i) {
-    const auto byte = [&](size_t at) { return static_cast<unsigned char>(text[at]); };
-    if (absl::ascii_iscntrl(byte(i))) return true;
-    if (byte(i) == 0xc2 && i + 1 < text.size() && byte(i + 1) < 0xa0) return true;
-  }
-  return false;
-}
-
 // Names are printed, on terminals too, which take some control characters for commands.
 absl::Status CheckClassNames(const std::vector<std::string>& names) {
   if (names.empty()) return Bad("there are no class names");
   for (const std::string& name : names) {
-    if (name.empty() || name.size() > kMaxNameBytes || HasControlCharacter(name)) {
+    if (name.empty() || name.size() > kMaxNameBytes || !IsPrintable(name)) {
       return Bad(absl::StrCat("the class name '", absl::Utf8SafeCEscape(name.substr(0, kMaxNameBytes)),
                               "' is not 1 .. ", kMaxNameBytes, " bytes without control characters"));
     }

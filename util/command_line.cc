@@ -12,6 +12,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
+#include "util/printable.h"
 
 namespace inknet {
 namespace {
@@ -90,8 +91,8 @@ std::string WorkspaceFolder() {
 
 int ExitCodeFor(const absl::Status& status) {
   if (status.ok()) return 0;
-  // Further lines of a message stand below its first.
-  std::fprintf(stderr, "error: %s\n", absl::StrReplaceAll(status.message(), {{"\n", "\n       "}}).c_str());
+  // Further lines of a message stand below its first. It may quote a file.
+  std::fprintf(stderr, "error: %s\n", absl::StrReplaceAll(Printable(status.message()), {{"\n", "\n       "}}).c_str());
   return 1;
 }
 

@@ -1,5 +1,5 @@
-// Changes the header or the data of a model file, and gives the file the length of its header: a change of that length
-// hardly ever leads anywhere.
+// Changes the header or the data of a safetensors file, and gives the file the length of its header: a change of that
+// length hardly ever leads anywhere.
 #include <cstring>
 #include <vector>
 
