@@ -33,7 +33,7 @@ keep_epochs() {
 
 copy plain
 copy hostile
-sed -i '0,/^  name: .*/s||  name: "<script>alert(1)</script>\\"'\''\&"|' "$out/hostile/run.textproto"
+sed -i '0,/^  name: .*/s||  name: "<img src=x onerror=alert(1)>\\"'\''\&"|' "$out/hostile/run.textproto"
 sed -i -E '0,/^class_names: .*/s||class_names: "</script><img src=x onerror=alert(2)>"|' "$out/hostile/evaluation.textproto"
 copy bare
 rm -f "$out/bare"/{evaluation.textproto,mistakes.png}
@@ -47,7 +47,7 @@ ${BAZEL:-bazel} run //report:run -- "${pages[@]}"
 ${BAZEL:-bazel} run //report:compare -- "${pages[@]}" --out="$out/compare.html"
 
 proof/browser.py --expect='</script><img src=x onerror=alert(2)>' "$out/hostile/report.html"
-proof/browser.py --shots="$out" --expect='<script>alert(1)</script>"'\''&' "$out/hostile/report.html" "$out/compare.html"
+proof/browser.py --shots="$out" --expect='<img src=x onerror=alert(1)>"'\''&' "$out/hostile/report.html" "$out/compare.html"
 proof/browser.py --shots="$out" "$out"/{plain,bare,one_epoch,no_epoch}/report.html
 
 # Sweeps: as it is; with pruned trials, and a loss as metric; and copies of this one.
