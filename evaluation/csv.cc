@@ -4,25 +4,18 @@
 #include <cstddef>
 
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_replace.h"
 #include "absl/strings/string_view.h"
+#include "util/csv_field.h"
 #include "util/shortest.h"
 
 namespace inknet::evaluation {
-namespace {
-
-std::string Quoted(absl::string_view text) {
-  if (text.find_first_of(",\"\r\n") == absl::string_view::npos) return std::string(text);
-  return absl::StrCat("\"", absl::StrReplaceAll(text, {{"\"", "\"\""}}), "\"");
-}
-
-}  // namespace
 
 std::string ClassesCsv(const Evaluation& evaluation) {
   std::string csv = "label,class,support,predicted,precision,recall,f1\n";
   for (int k = 0; k < evaluation.classes_size(); ++k) {
     const ClassFigures& figures = evaluation.classes(k);
-    absl::StrAppend(&csv, k, ",", Quoted(evaluation.class_names(k)), ",", figures.support(), ",", figures.predicted());
+    absl::StrAppend(&csv, k, ",", CsvField(evaluation.class_names(k)), ",", figures.support(), ",",
+                    figures.predicted());
     for (double value : {figures.precision(), figures.recall(), figures.f1()}) {
       absl::StrAppend(&csv, ",", ShortestDecimal(value));
     }
@@ -33,10 +26,10 @@ std::string ClassesCsv(const Evaluation& evaluation) {
 
 std::string ConfusionCsv(const Evaluation& evaluation) {
   std::string csv = "true\\predicted";
-  for (const std::string& name : evaluation.class_names()) absl::StrAppend(&csv, ",", Quoted(name));
+  for (const std::string& name : evaluation.class_names()) absl::StrAppend(&csv, ",", CsvField(name));
   csv += '\n';
   for (int k = 0; k < evaluation.confusion_size(); ++k) {
-    csv += Quoted(evaluation.class_names(k));
+    csv += CsvField(evaluation.class_names(k));
     for (int64_t count : evaluation.confusion(k).predicted()) absl::StrAppend(&csv, ",", count);
     csv += '\n';
   }

@@ -25,6 +25,8 @@ constexpr absl::Duration kLockPatience = absl::Seconds(2);
 constexpr char kRecordName[] = "sweep.textproto";
 constexpr char kTrialName[] = "trial.textproto";
 constexpr char kBestName[] = "best.textproto";
+constexpr char kReportName[] = "report.html";
+constexpr char kTableName[] = "trials.csv";
 
 // Calls `body` with the name of everything in `folder`.
 template <typename Body>
@@ -78,10 +80,11 @@ std::string SweepFolder::model_path(int64_t number) const {
 }
 std::string SweepFolder::best_config_path() const { return JoinPath(path_, kBestName); }
 std::string SweepFolder::best_run_path() const { return JoinPath(path_, "best"); }
-std::string SweepFolder::report_path() const { return JoinPath(path_, "report.html"); }
+std::string SweepFolder::report_path() const { return JoinPath(path_, kReportName); }
+std::string SweepFolder::csv_path() const { return JoinPath(path_, kTableName); }
 
-absl::StatusOr<FileLock> SweepFolder::Lock() const {
-  absl::StatusOr<FileLock> lock = FileLock::Take(JoinPath(path_, "lock"), kLockPatience);
+absl::StatusOr<FolderLock> SweepFolder::Lock() const {
+  absl::StatusOr<FolderLock> lock = FolderLock::Acquire(path_, FolderLock::Scope::kChildren, kLockPatience);
   if (absl::IsFailedPrecondition(lock.status())) {
     return absl::FailedPreconditionError(
         absl::StrCat(path_, ": a sweep is running in this folder; choose another with --out, or wait for its end"));
@@ -148,7 +151,7 @@ absl::Status SweepFolder::RemoveLeftovers() const {
       return absl::OkStatus();
     });
   };
-  RETURN_IF_ERROR(remove_in(path_, {kRecordName, kBestName}));
+  RETURN_IF_ERROR(remove_in(path_, {kRecordName, kBestName, kReportName, kTableName}));
   const std::string trials = JoinPath(path_, "trials");
   return ForEachName(trials, [&](const std::string& name) { return remove_in(JoinPath(trials, name), {kTrialName}); });
 }

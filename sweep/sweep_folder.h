@@ -11,7 +11,7 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "proto/sweep.pb.h"
-#include "util/file_lock.h"
+#include "util/folder_lock.h"
 
 namespace inknet::sweep {
 
@@ -32,10 +32,11 @@ class SweepFolder {
   std::string model_path(int64_t number) const;
   std::string best_config_path() const;  // Configuration of the best trial, for //train:emnist,
   std::string best_run_path() const;     // and its run's folder.
-  std::string report_path() const;       // The sweep's page.
+  std::string report_path() const;       // The sweep's page,
+  std::string csv_path() const;          // and its trials as a table.
 
   // To be held by whoever writes, and by its trials. An error where another sweep is running here.
-  absl::StatusOr<FileLock> Lock() const;
+  absl::StatusOr<FolderLock> Lock() const;
 
   // Whether there is a sweep.
   bool HasRecord() const;

@@ -93,6 +93,7 @@ TEST_F(SweepFolderTest, HalfWrittenFilesAreRemovedAndNothingElse) {
   const SweepFolder folder = Folder();
   ASSERT_TRUE(folder.WriteTrial(Trial(0)).ok());
   const std::vector<std::string> leftovers = {folder.record_path() + ".aB3dEf", folder.best_config_path() + ".000000",
+                                              folder.report_path() + ".s8Qk1P", folder.csv_path() + ".Zk20pw",
                                               folder.trial_path(0) + ".xyzxyz"};
   const std::vector<std::string> others = {folder.trial_path(0), folder.model_path(0), JoinPath(path_, "notes.txt")};
   for (const std::string& path : leftovers) ASSERT_TRUE(WriteFileAtomically(path, "x").ok());
@@ -108,7 +109,7 @@ TEST_F(SweepFolderTest, HalfWrittenFilesAreRemovedAndNothingElse) {
 
 TEST_F(SweepFolderTest, TwoSweepsInOneFolderAreAnError) {
   const SweepFolder folder = Folder();
-  const absl::StatusOr<FileLock> lock = folder.Lock();
+  const absl::StatusOr<FolderLock> lock = folder.Lock();
   ASSERT_TRUE(lock.ok()) << lock.status();
   EXPECT_THAT(folder.Lock().status().message(),
               AllOf(HasSubstr(path_), HasSubstr("a sweep is running in this folder")));

@@ -34,6 +34,7 @@
 #include "sweep/sweep_file.h"
 #include "sweep/sweep_folder.h"
 #include "sweep/trials.h"
+#include "sweep/trials_csv.h"
 #include "train/best_run.h"
 #include "train/sweep_runner.h"
 #include "train/sweep_table.h"
@@ -41,7 +42,7 @@
 #include "train/trial_process.h"
 #include "util/command_line.h"
 #include "util/file.h"
-#include "util/file_lock.h"
+#include "util/folder_lock.h"
 #include "util/interrupt.h"
 #include "util/status.h"
 #include "util/thread_pool.h"
@@ -195,7 +196,11 @@ absl::Status Finish(const sweep::SweepFolder& folder, const sweep::Plan& plan, c
   return absl::OkStatus();
 }
 
-absl::Status WritePage(const sweep::SweepFolder& folder) {
+// What people look at when the sweep has stopped.
+absl::Status WriteResults(const sweep::SweepFolder& folder, const SweepConfig& config,
+                          const std::vector<TrialRecord>& trials) {
+  ASSIGN_OR_RETURN(const std::string csv, sweep::TrialsCsv(config, trials));
+  RETURN_IF_ERROR(WriteFileAtomically(folder.csv_path(), csv));
   RETURN_IF_ERROR(report::WriteSweepReport(folder));
   absl::PrintF("look at it: %s\n", folder.report_path());
   return absl::OkStatus();
@@ -210,7 +215,7 @@ absl::StatusOr<int> Run(const CommandLine& command_line) {
   ASSIGN_OR_RETURN(const DataFingerprint data, LoadData(plan));
   ASSIGN_OR_RETURN(const sweep::SweepFolder folder,
                    sweep::SweepFolder::Create(absl::GetFlag(FLAGS_out), WorkspaceFolder(), config.name(), absl::Now()));
-  ASSIGN_OR_RETURN(const FileLock lock, folder.Lock());
+  ASSIGN_OR_RETURN(const FolderLock lock, folder.Lock());
   ASSIGN_OR_RETURN(SweepRecord record, RecordOf(folder, config, plan, data));
   RETURN_IF_ERROR(folder.RemoveLeftovers());
   ASSIGN_OR_RETURN(std::vector<TrialRecord> trials, folder.ReadTrials());
@@ -226,7 +231,7 @@ absl::StatusOr<int> Run(const CommandLine& command_line) {
                      &table);
   RETURN_IF_ERROR(runner.Run(interrupted));
   if (runner.record().status() == SweepRecord::INTERRUPTED) {
-    RETURN_IF_ERROR(WritePage(folder));
+    RETURN_IF_ERROR(WriteResults(folder, config, runner.trials()));
     absl::PrintF("interrupted; the same command goes on%s\n",
                  absl::GetFlag(FLAGS_out).empty() ? absl::StrCat(" with --out=", folder.path()) : "");
     return InterruptExitCode();
@@ -234,7 +239,7 @@ absl::StatusOr<int> Run(const CommandLine& command_line) {
   absl::PrintF("\n");
   const absl::Status finished = Finish(folder, plan, runner.trials(), runner.record());
   // A sweep of which no trial finished has a page too.
-  RETURN_IF_ERROR(WritePage(folder));
+  RETURN_IF_ERROR(WriteResults(folder, config, runner.trials()));
   RETURN_IF_ERROR(finished);
   return 0;
 }

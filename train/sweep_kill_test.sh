@@ -37,6 +37,7 @@ canonical() {
     tar xf - -C "$work/canonical.$1"
   find "$work/canonical.$1" -name '*.textproto' -exec sed -i -E \
     '/^ *(start_time|([a-z]+_)?seconds|samples_per_second|median_step_ms|peak_memory_mib):/d' {} +
+  sed -i -E 's/^(([^,]*,){3})[^,]*,/\1/' "$work/canonical.$1/trials.csv"
 }
 
 (run undisturbed) || { cat "$work/undisturbed.log"; echo "FAILED: undisturbed"; exit 1; }

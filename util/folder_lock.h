@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "absl/status/statusor.h"
+#include "absl/time/time.h"
 #include "util/file_descriptor.h"
 
 namespace inknet {
@@ -14,8 +15,14 @@ namespace inknet {
 // gives it back. On file systems that lock no folders (some of NFS) everybody gets it.
 class FolderLock {
  public:
-  // FailedPrecondition where another process has it.
-  static absl::StatusOr<FolderLock> Acquire(const std::string& folder);
+  enum class Scope {
+    kProcess,
+    kChildren,  // The processes that this one starts have it too: it is free when the last of them has ended.
+  };
+
+  // FailedPrecondition where others still have it after `patience`.
+  static absl::StatusOr<FolderLock> Acquire(const std::string& folder, Scope scope = Scope::kProcess,
+                                            absl::Duration patience = absl::ZeroDuration());
 
  private:
   explicit FolderLock(FileDescriptor folder) : folder_(std::move(folder)) {}

@@ -1,10 +1,12 @@
 #include "util/folder_lock.h"
 
+#include <signal.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <optional>
 
+#include "absl/time/time.h"
 #include "gtest/gtest.h"
 #include "util/file.h"
 
@@ -34,6 +36,24 @@ TEST(FolderLockTest, OneProcessAtATime) {
   EXPECT_EQ(FolderLock::Acquire(folder).status().message(), folder + ": another process is writing into this folder");
   { const FolderLock moved = *std::move(lock); }
   EXPECT_TRUE(ChildGets(folder));
+}
+
+TEST(FolderLockTest, WithChildrenItIsFreeWhenTheLastOfThemHasEnded) {
+  const std::string folder = NewFolder();
+  pid_t child = 0;
+  {
+    const auto lock = FolderLock::Acquire(folder, FolderLock::Scope::kChildren);
+    ASSERT_TRUE(lock.ok()) << lock.status();
+    child = fork();
+    if (child == 0) {
+      execlp("sleep", "sleep", "600", nullptr);
+      _exit(1);
+    }
+  }
+  EXPECT_FALSE(FolderLock::Acquire(folder).ok());
+  kill(child, SIGKILL);
+  EXPECT_TRUE(FolderLock::Acquire(folder, FolderLock::Scope::kProcess, absl::Seconds(60)).ok());
+  waitpid(child, nullptr, 0);
 }
 
 TEST(FolderLockTest, ItLeavesNothingBehind) {

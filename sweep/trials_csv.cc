@@ -1,0 +1,29 @@
+#include "sweep/trials_csv.h"
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
+#include "search/value.h"
+#include "sweep/values.h"
+#include "util/csv_field.h"
+#include "util/shortest.h"
+#include "util/status.h"
+
+namespace inknet::sweep {
+
+absl::StatusOr<std::string> TrialsCsv(const SweepConfig& config, absl::Span<const TrialRecord> trials) {
+  std::string csv = "trial,state,epochs,seconds";
+  for (const SweepParameter& parameter : config.parameters()) absl::StrAppend(&csv, ",", CsvField(parameter.name()));
+  absl::StrAppend(&csv, ",", CsvField(config.metric().name()), "\n");
+  for (const TrialRecord& trial : trials) {
+    absl::StrAppend(&csv, trial.number(), ",", absl::AsciiStrToLower(TrialRecord::State_Name(trial.state())), ",",
+                    trial.epochs_size(), ",", trial.has_total_seconds() ? ShortestDecimal(trial.total_seconds()) : "");
+    for (const TrialParameter& parameter : trial.parameters()) {
+      ASSIGN_OR_RETURN(const search::Value value, ValueFromProto(parameter.value()));
+      absl::StrAppend(&csv, ",", CsvField(search::Text(value)));
+    }
+    absl::StrAppend(&csv, ",", trial.has_value() ? ShortestDecimal(trial.value()) : "", "\n");
+  }
+  return csv;
+}
+
+}  // namespace inknet::sweep
