@@ -78,6 +78,9 @@ std::string SweepFolder::trial_path(int64_t number) const { return JoinPath(tria
 std::string SweepFolder::model_path(int64_t number) const {
   return JoinPath(trial_folder(number), "model.safetensors");
 }
+std::string SweepFolder::best_model_path(int64_t number) const {
+  return JoinPath(trial_folder(number), "best_model.safetensors");
+}
 std::string SweepFolder::best_config_path() const { return JoinPath(path_, kBestName); }
 std::string SweepFolder::best_run_path() const { return JoinPath(path_, "best"); }
 std::string SweepFolder::report_path() const { return JoinPath(path_, kReportName); }

@@ -29,11 +29,12 @@ class SweepFolder {
   std::string record_path() const;
   std::string trial_folder(int64_t number) const;
   std::string trial_path(int64_t number) const;
-  std::string model_path(int64_t number) const;
-  std::string best_config_path() const;  // Configuration of the best trial, for //train:emnist,
-  std::string best_run_path() const;     // and its run's folder.
-  std::string report_path() const;       // The sweep's page,
-  std::string csv_path() const;          // and its trials as a table.
+  std::string model_path(int64_t number) const;       // The trial's model after its last epoch,
+  std::string best_model_path(int64_t number) const;  // and after its best, where it might have stopped early.
+  std::string best_config_path() const;               // Configuration of the best trial, for //train:emnist,
+  std::string best_run_path() const;                  // and its run's folder.
+  std::string report_path() const;                    // The sweep's page,
+  std::string csv_path() const;                       // and its trials as a table.
 
   // To be held by whoever writes, and by its trials. An error where another sweep is running here.
   absl::StatusOr<FolderLock> Lock() const;

@@ -36,7 +36,11 @@ absl::Status WriteBestConfig(const sweep::SweepFolder& folder, const SweepRecord
 absl::StatusOr<TestResult> MakeBestRun(const sweep::SweepFolder& folder, const SweepRecord& record,
                                        const TrialRecord& best) {
   const RunConfig& config = best.config();
-  ASSIGN_OR_RETURN(const model::Model model, model::LoadModel(folder.model_path(best.number())));
+  ASSIGN_OR_RETURN(const model::Model last, model::LoadModel(folder.model_path(best.number())));
+  model::Model model = last;
+  if (best.has_best_epoch()) {
+    ASSIGN_OR_RETURN(model, model::LoadModel(folder.best_model_path(best.number())));
+  }
   ASSIGN_OR_RETURN(const data::Dataset dataset, data::Load(config.data(), config.train().seed()));
   if (dataset.fingerprint.content_sha256() != model.data.content_sha256()) {
     return absl::FailedPreconditionError(
@@ -58,6 +62,7 @@ absl::StatusOr<TestResult> MakeBestRun(const sweep::SweepFolder& folder, const S
   run.set_start_time(best.start_time());
   run.set_startup_seconds(best.startup_seconds());
   *run.mutable_epochs() = best.epochs();
+  if (best.has_best_epoch()) run.set_best_epoch(best.best_epoch());
   TestResult& test = *run.mutable_test();
   test.set_loss(evaluation.loss());
   test.set_accuracy(evaluation.accuracy());
@@ -72,7 +77,8 @@ absl::StatusOr<TestResult> MakeBestRun(const sweep::SweepFolder& folder, const S
   if (error) return FileError(folder.best_run_path(), "remove", error.value());
   ASSIGN_OR_RETURN(const record::RunFolder run_folder,
                    record::RunFolder::Create(folder.best_run_path(), "", "", absl::UnixEpoch()));
-  RETURN_IF_ERROR(run_folder.WriteModel(record::Which::kLast, model));
+  RETURN_IF_ERROR(run_folder.WriteModel(record::Which::kLast, last));
+  if (best.has_best_epoch()) RETURN_IF_ERROR(run_folder.WriteModel(record::Which::kBest, model));
   RETURN_IF_ERROR(run_folder.WriteRecord(run));
   RETURN_IF_ERROR(evaluation::Save(evaluation, dataset.test, run_folder));
   RETURN_IF_ERROR(report::WriteRunReport(run_folder));

@@ -128,6 +128,7 @@ absl::Status SweepRunner::Launch(int64_t number) {
   TrialOrder order;
   *order.mutable_config() = trial.config();
   order.set_model_path(folder_->model_path(number));
+  order.set_best_model_path(folder_->best_model_path(number));
   const std::vector<int64_t>& brackets = scheduler_.Brackets(number);
   order.mutable_judged_after()->Add(brackets.begin(), brackets.end());
   int slot = 0;
@@ -152,6 +153,10 @@ absl::Status SweepRunner::Listen() {
       TrialRecord& trial = Trial(one.number);
       trial.set_startup_seconds(one.last.finished().startup_seconds());
       trial.set_peak_memory_mib(one.last.finished().peak_memory_mib());
+      if (const int best = one.last.finished().best_epoch(); best > 0) {
+        trial.set_best_epoch(best);
+        trial.set_value(plan_->metric(trial.epochs(best - 1)));
+      }
       RETURN_IF_ERROR(EndRunning(i, TrialRecord::FINISHED, ""));
     } else {
       RETURN_IF_ERROR(EndRunning(i, TrialRecord::FAILED,

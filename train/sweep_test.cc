@@ -121,6 +121,29 @@ TEST_F(SweepProgramTest, BestRunIsOneThatEvaluateAndTheTrainerKnow) {
       << "with as many threads as in the sweep, the same bytes";
 }
 
+TEST_F(SweepProgramTest, WhereTrialsMayStopEarlyTheirBestEpochCounts) {
+  const ShellResult result =
+      Shell(Command(kGrid, "--run_cap=2 --set train.epochs=40 --set train.early_stopping.patience=2"));
+  ASSERT_EQ(result.exit_code, 0) << result.output;
+  int before_the_last = 0;
+  for (const TrialRecord& trial : Trials()) {
+    ASSERT_GT(trial.best_epoch(), 0);
+    EXPECT_EQ(trial.value(), trial.epochs(trial.best_epoch() - 1).validation_accuracy());
+    for (const EpochRecord& epoch : trial.epochs()) EXPECT_LE(epoch.validation_accuracy(), trial.value());
+    if (trial.best_epoch() < trial.epochs_size()) ++before_the_last;
+  }
+  EXPECT_GT(before_the_last, 0) << "or the test shows nothing";
+
+  const TrialRecord best = Trials()[static_cast<size_t>(Record().best_trial())];
+  RunRecord run;
+  ASSERT_TRUE(ReadTextProto(JoinPath(out_, "best/run.textproto"), &run).ok());
+  EXPECT_EQ(run.best_epoch(), best.best_epoch());
+  const ShellResult evaluation = Shell(absl::StrCat("train/evaluate --run='", out_, "/best'"));
+  EXPECT_THAT(evaluation.output, HasSubstr(absl::StrCat(Record().test().correct(), " of ")))
+      << "the best epoch's model";
+  EXPECT_THAT(evaluation.output, HasSubstr("best_model.safetensors"));
+}
+
 TEST_F(SweepProgramTest, TrialThatDivergesIsRecordedAndStopsNoOther) {
   const ShellResult result =
       Shell(Command("method: grid\nmetric: {name: validation_loss, goal: minimize}\n"

@@ -143,13 +143,18 @@ absl::StatusOr<TrialReport> RunTrial(const TrialOrder& order, Clock::time_point 
   dataset.fingerprint.set_validation_images(static_cast<int64_t>(split.validation.size()));
   model::Model model;
   model.architecture = config.model();
-  model.parameters = (*network)->GetParameters();
   model.class_names = dataset.class_names;
   model.image_rows = dataset.train.rows;
   model.image_columns = dataset.train.columns;
   model.pixel_scale = spec.pixel_scale;
   model.data = dataset.fingerprint;
+  model.parameters = (*network)->GetParameters();
   RETURN_IF_ERROR(model::SaveModel(order.model_path(), model));
+  if (config.train().early_stopping().patience() > 0 && outcome->best != nullptr) {
+    model.parameters = *outcome->best;
+    RETURN_IF_ERROR(model::SaveModel(order.best_model_path(), model));
+    report.mutable_finished()->set_best_epoch(outcome->best_epoch);
+  }
   report.mutable_finished()->set_peak_memory_mib(PeakMemoryMib());
   return report;
 }
