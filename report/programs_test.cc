@@ -1,8 +1,4 @@
 // //report:run, //report:compare and //report:sweep as a user meets them: started as processes.
-#include <sys/wait.h>
-
-#include <cstdio>
-#include <cstdlib>
 #include <string>
 
 #include "absl/strings/str_cat.h"
@@ -13,17 +9,13 @@
 #include "proto/text.h"
 #include "report/test_data.h"
 #include "util/file.h"
+#include "util/test_shell.h"
 
 namespace inknet::report {
 namespace {
 
 using ::testing::AllOf;
 using ::testing::HasSubstr;
-
-struct Result {
-  int exit_code;
-  std::string output;  // Both streams.
-};
 
 class ProgramsTest : public ::testing::Test {
  protected:
@@ -34,25 +26,15 @@ class ProgramsTest : public ::testing::Test {
     EXPECT_TRUE(MakeFolders(folder_).ok());
   }
 
-  static Result Shell(const std::string& command) {
-    std::FILE* pipe = popen(absl::StrCat("{ ", command, "; } 2>&1").c_str(), "r");
-    Result result{-1, ""};
-    char buffer[4096];
-    while (size_t got = std::fread(buffer, 1, sizeof(buffer), pipe)) result.output.append(buffer, got);
-    const int status = pclose(pipe);
-    result.exit_code = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
-    return result;
-  }
-
   std::string Path(const std::string& name) const { return JoinPath(folder_, name); }
-  Result Report(const std::string& arguments) const {
+  ShellResult Report(const std::string& arguments) const {
     return Shell(absl::StrCat("BUILD_WORKING_DIRECTORY='", folder_, "' report/run ", arguments));
   }
-  Result Compare(const std::string& arguments) const {
+  ShellResult Compare(const std::string& arguments) const {
     return Shell(absl::StrCat("BUILD_WORKING_DIRECTORY='", folder_, "' report/compare ", arguments));
   }
 
-  Result Sweep(const std::string& arguments) const {
+  ShellResult Sweep(const std::string& arguments) const {
     return Shell(absl::StrCat("BUILD_WORKING_DIRECTORY='", folder_, "' report/sweep ", arguments));
   }
 
@@ -77,7 +59,7 @@ TEST_F(ProgramsTest, PageIsWrittenIntoEveryFolder) {
   WriteRun("b", MakeRecord(3));
   Write("b/evaluation.textproto", FormatTextProto(MakeEvaluation(4)));
   Write("b/mistakes.png", *image::EncodePng(image::Image::Blank(56, 84, 1)));
-  const Result result = Report("a b");
+  const ShellResult result = Report("a b");
   EXPECT_EQ(result.exit_code, 0) << result.output;
   EXPECT_EQ(result.output, "wrote a/report.html\nwrote b/report.html\n");
   EXPECT_THAT(Read("a/report.html"), HasSubstr("--run=a"));
@@ -97,7 +79,7 @@ TEST_F(ProgramsTest, RunThatIsNotOverIsRefusedAndLeavesNoPage) {
 }
 
 TEST_F(ProgramsTest, FolderWithoutARunIsNamed) {
-  const Result result = Report("nowhere");
+  const ShellResult result = Report("nowhere");
   EXPECT_EQ(result.exit_code, 1);
   EXPECT_THAT(result.output, HasSubstr("nowhere/run.textproto: no such file"));
 }
@@ -120,7 +102,7 @@ TEST_F(ProgramsTest, PictureWithoutTilesForTheMistakesIsNamed) {
   WriteRun("a", MakeRecord(2));
   Write("a/evaluation.textproto", FormatTextProto(MakeEvaluation(4)));
   Write("a/mistakes.png", *image::EncodePng(image::Image::Blank(28, 28, 1)));
-  const Result result = Report("a");
+  const ShellResult result = Report("a");
   EXPECT_EQ(result.exit_code, 1);
   EXPECT_THAT(result.output, HasSubstr("a/mistakes.png: 28x28 pixels"));
 }
@@ -128,7 +110,7 @@ TEST_F(ProgramsTest, PictureWithoutTilesForTheMistakesIsNamed) {
 TEST_F(ProgramsTest, FolderThatCannotBeWrittenToIsAnError) {
   WriteRun("a", MakeRecord(2));
   ASSERT_TRUE(MakeFolders(Path("a/report.html")).ok());  // A folder where the page would be.
-  const Result result = Report("a");
+  const ShellResult result = Report("a");
   EXPECT_EQ(result.exit_code, 1);
   EXPECT_THAT(result.output, HasSubstr("a/report.html"));
   EXPECT_EQ(Files("a"), "model.safetensors\nreport.html\nrun.textproto\n");
@@ -137,7 +119,7 @@ TEST_F(ProgramsTest, FolderThatCannotBeWrittenToIsAnError) {
 TEST_F(ProgramsTest, CompareWritesWhereItIsToldAndSaysSo) {
   WriteRun("a", MakeRecord(2));
   WriteRun("b", MakeRecord(3));
-  const Result result = Compare("a b");
+  const ShellResult result = Compare("a b");
   EXPECT_EQ(result.exit_code, 0) << result.output;
   EXPECT_EQ(result.output, absl::StrCat("wrote ", AbsolutePath(Path("compare.html")), "\n"));
   EXPECT_EQ(Compare("a b --out=other.html").exit_code, 0);
@@ -165,7 +147,7 @@ TEST_F(ProgramsTest, SweepThatRunsHasAPage) {
   ASSERT_TRUE(MakeFolders(Path("s/trials/0000")).ok());
   Write("s/sweep.textproto", kSweep);
   Write("s/trials/0000/trial.textproto", kTrial);
-  const Result result = Sweep("--sweep=s");
+  const ShellResult result = Sweep("--sweep=s");
   EXPECT_EQ(result.exit_code, 0) << result.output;
   EXPECT_EQ(result.output, "wrote s/report.html\n");
   EXPECT_THAT(Read("s/report.html"), AllOf(HasSubstr(">running<"), HasSubstr(">50.00 %<")));
@@ -175,7 +157,7 @@ TEST_F(ProgramsTest, SweepWhoseRecordsMakeNoSenseHasNoPage) {
   ASSERT_TRUE(MakeFolders(Path("s/trials/0000")).ok());
   Write("s/sweep.textproto", kSweep);
   Write("s/trials/0000/trial.textproto", "number: 0 state: FINISHED");
-  const Result result = Sweep("--sweep=s");
+  const ShellResult result = Sweep("--sweep=s");
   EXPECT_EQ(result.exit_code, 1);
   EXPECT_THAT(result.output, HasSubstr("s: trial 0: parameter dropout has 0 values"));
   EXPECT_EQ(Files("s"), "sweep.textproto\ntrials\n");

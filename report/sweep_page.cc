@@ -31,7 +31,9 @@ std::string MethodName(const SweepConfig& config) {
 
 Html Score(const SweepView& view) {
   const std::string note =
-      view.best.has_value() ? absl::StrCat("trial ", view.best->number, ", after its last epoch") : "no trial finished";
+      !view.best.has_value() ? "no trial finished"
+                             : absl::StrCat("trial ", view.best->number, ", after its ",
+                                            view.best->value_epoch == view.best->epochs ? "last epoch" : "best epoch");
   return Element("dl", {{"class", "score"}},
                  Fact("best " + view.metric, FormatMetric(view, view.best ? view.best->value : std::nan("")), note));
 }
@@ -86,7 +88,7 @@ Html Winner(const SweepRecord& record, const SweepView& view, const std::string&
                               Text(": curves, confusion matrix, mistakes."));
   }
   const std::string value = absl::StrCat(view.metric, " ", FormatMetric(view, view.best->value), " after ",
-                                         FormatPlural(view.best->epochs, "epoch"));
+                                         FormatPlural(view.best->value_epoch, "epoch"));
   return Element(
       "div", {{"class", "grid"}},
       Element("div", {{"class", "half"}}, Card(absl::StrCat("Trial ", view.best->number), value, DetailsList(values))) +

@@ -161,6 +161,13 @@ TEST(SweepPageTest, WinnerHasItsValuesItsCommandAndItsTest) {
   EXPECT_THAT(PageOf(record, FiveTrials()), AllOf(HasSubstr("best/report.html"), HasSubstr(">73.21 %<")));
 }
 
+TEST(SweepPageTest, WinnersValueIsOfItsLastEpochOrOfTheBestThatTheRecordNames) {
+  std::vector<TrialRecord> trials = FiveTrials();
+  EXPECT_THAT(PageOf(Sweep(), trials), AllOf(HasSubstr("trial 3, after its last epoch"), HasSubstr("after 2 epochs")));
+  trials[3].set_best_epoch(1);
+  EXPECT_THAT(PageOf(Sweep(), trials), AllOf(HasSubstr("trial 3, after its best epoch"), HasSubstr("after 1 epoch<")));
+}
+
 TEST(SweepPageTest, LossesAreSmallestAndNoPercentages) {
   SweepRecord record = Sweep();
   record.mutable_config()->mutable_metric()->set_name("val_loss");

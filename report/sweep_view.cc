@@ -192,6 +192,7 @@ absl::StatusOr<SweepView> MakeSweepView(const SweepRecord& record, const std::ve
     shown.value = values[i];
     shown.rank = ranks[i];
     shown.epochs = trial.epochs_size();
+    shown.value_epoch = trial.has_best_epoch() ? trial.best_epoch() : trial.epochs_size();
     shown.seconds = trial.total_seconds();
     shown.message = trial.message();
     ASSIGN_OR_RETURN(shown.positions, plan.space.Encode(searched[i].assignment));

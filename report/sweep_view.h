@@ -37,6 +37,7 @@ struct ShownTrial {
   // The share of the trials with a value that are worse: 0, the worst, to 1, the best. NaN without a value.
   double rank;
   int epochs;
+  int value_epoch;  // The epoch that `value` is of.
   double seconds;
   std::string message;
   // By parameter: its place on the axis, from 0 to 1, and its text.

@@ -1,7 +1,4 @@
 // //train:export_onnx as a user meets it: started as a process.
-#include <sys/wait.h>
-
-#include <cstdio>
 #include <filesystem>
 #include <string>
 
@@ -15,26 +12,14 @@
 #include "proto/run.pb.h"
 #include "record/run_folder.h"
 #include "util/file.h"
+#include "util/test_shell.h"
 
 namespace inknet::train {
 namespace {
 
 using ::testing::HasSubstr;
 
-struct Result {
-  int exit_code;
-  std::string output;  // Both streams.
-};
-
-Result ExportOnnx(const std::string& flags) {
-  std::FILE* pipe = popen(absl::StrCat("train/export_onnx ", flags, " 2>&1").c_str(), "r");
-  Result result{-1, ""};
-  char buffer[4096];
-  while (size_t got = std::fread(buffer, 1, sizeof(buffer), pipe)) result.output.append(buffer, got);
-  const int status = pclose(pipe);
-  result.exit_code = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
-  return result;
-}
+ShellResult ExportOnnx(const std::string& flags) { return Shell(absl::StrCat("train/export_onnx ", flags)); }
 
 // 1 x 2 pixels, two classes.
 model::Model TinyModel() {
@@ -69,7 +54,7 @@ std::string RunFolder(RunRecord::Status status) {
 
 TEST(ExportOnnxTest, RunsFolderGetsItsModelAndALineSaysWhatItTakesAndGives) {
   const std::string folder = RunFolder(RunRecord::FINISHED);
-  const Result result = ExportOnnx(absl::StrCat("--run=", folder));
+  const ShellResult result = ExportOnnx(absl::StrCat("--run=", folder));
   EXPECT_EQ(result.exit_code, 0) << result.output;
   EXPECT_EQ(Content(JoinPath(folder, "model.onnx")), TinyModelAsOnnx());
   EXPECT_THAT(result.output, HasSubstr(JoinPath(folder, "model.onnx")));
@@ -79,7 +64,7 @@ TEST(ExportOnnxTest, RunsFolderGetsItsModelAndALineSaysWhatItTakesAndGives) {
 TEST(ExportOnnxTest, OutNamesAnotherFile) {
   const std::string folder = RunFolder(RunRecord::INTERRUPTED);
   const std::string out = TestPath("other.onnx");
-  const Result result = ExportOnnx(absl::StrCat("--run=", folder, " --out=", out));
+  const ShellResult result = ExportOnnx(absl::StrCat("--run=", folder, " --out=", out));
   EXPECT_EQ(result.exit_code, 0) << result.output;
   EXPECT_EQ(Content(out), TinyModelAsOnnx());
   EXPECT_FALSE(FileExists(JoinPath(folder, "model.onnx")));
@@ -89,13 +74,13 @@ TEST(ExportOnnxTest, ModelFileAloneIsEnough) {
   const std::string file = TestPath("alone.safetensors");
   ASSERT_TRUE(model::SaveModel(file, TinyModel()).ok());
   const std::string out = TestPath("alone.onnx");
-  const Result result = ExportOnnx(absl::StrCat("--model=", file, " --out=", out));
+  const ShellResult result = ExportOnnx(absl::StrCat("--model=", file, " --out=", out));
   EXPECT_EQ(result.exit_code, 0) << result.output;
   EXPECT_EQ(Content(out), TinyModelAsOnnx());
 }
 
 TEST(ExportOnnxTest, FolderThatIsNoRunIsNamed) {
-  const Result result = ExportOnnx("--run=/nowhere");
+  const ShellResult result = ExportOnnx("--run=/nowhere");
   EXPECT_EQ(result.exit_code, 1);
   EXPECT_THAT(result.output, HasSubstr("error: /nowhere/run.textproto"));
 }
@@ -106,14 +91,14 @@ TEST(ExportOnnxTest, DamagedModelIsNamedAndNothingIsWritten) {
   std::string bytes = Content(model);
   bytes.back() ^= 1;
   ASSERT_TRUE(WriteFileAtomically(model, bytes).ok());
-  const Result result = ExportOnnx(absl::StrCat("--run=", folder));
+  const ShellResult result = ExportOnnx(absl::StrCat("--run=", folder));
   EXPECT_EQ(result.exit_code, 1);
   EXPECT_THAT(result.output, HasSubstr(absl::StrCat("error: ", model, ": damaged")));
   EXPECT_FALSE(FileExists(JoinPath(folder, "model.onnx")));
 }
 
 TEST(ExportOnnxTest, FileThatCannotBeWrittenIsNamed) {
-  const Result result =
+  const ShellResult result =
       ExportOnnx(absl::StrCat("--run=", RunFolder(RunRecord::FINISHED), " --out=/proc/nowhere/model.onnx"));
   EXPECT_EQ(result.exit_code, 1);
   EXPECT_THAT(result.output, HasSubstr("error: /proc/nowhere/model.onnx"));
@@ -122,7 +107,7 @@ TEST(ExportOnnxTest, FileThatCannotBeWrittenIsNamed) {
 TEST(ExportOnnxTest, ModelFileAloneWithoutAPlaceToWriteIsAnError) {
   const std::string file = TestPath("alone.safetensors");
   ASSERT_TRUE(model::SaveModel(file, TinyModel()).ok());
-  const Result result = ExportOnnx(absl::StrCat("--model=", file));
+  const ShellResult result = ExportOnnx(absl::StrCat("--model=", file));
   EXPECT_EQ(result.exit_code, 1);
   EXPECT_THAT(result.output, HasSubstr("error: --model needs --out=FILE"));
 }

@@ -1,8 +1,4 @@
 // //train:predict as a user meets it, with a network trained for a few seconds on drawn glyphs.
-#include <sys/wait.h>
-
-#include <cstdio>
-#include <cstdlib>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
@@ -16,27 +12,13 @@
 #include "image/image.h"
 #include "image/png.h"
 #include "util/file.h"
+#include "util/test_shell.h"
 
 namespace inknet::train {
 namespace {
 
 using ::testing::AllOf;
 using ::testing::HasSubstr;
-
-struct Result {
-  int exit_code;
-  std::string output;  // Both streams.
-};
-
-Result Shell(const std::string& command) {
-  std::FILE* pipe = popen(absl::StrCat("{ ", command, "; } 2>&1").c_str(), "r");
-  Result result{-1, ""};
-  char buffer[4096];
-  while (size_t got = std::fread(buffer, 1, sizeof(buffer), pipe)) result.output.append(buffer, got);
-  const int status = pclose(pipe);
-  result.exit_code = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
-  return result;
-}
 
 std::string InTemp(const std::string& name) { return JoinPath(::testing::TempDir(), name); }
 
@@ -51,7 +33,7 @@ class PredictTest : public ::testing::Test {
  protected:
   static void SetUpTestSuite() {
     Shell(absl::StrCat("rm -rf ", Run()));
-    const Result run =
+    const ShellResult run =
         Shell(absl::StrCat("train/emnist_unstamped --set data.source=GLYPHS --set data.glyphs_per_class=150 "
                            "--set model.hidden_units=128 --set train.threads=2 --set train.batch_size=64 "
                            "--set train.epochs=6 --set tensorboard=false --out=",
@@ -60,7 +42,7 @@ class PredictTest : public ::testing::Test {
   }
 
   static std::string Run() { return InTemp("predict_run"); }
-  static Result Predict(const std::string& arguments) {
+  static ShellResult Predict(const std::string& arguments) {
     return Shell(absl::StrCat("train/predict --run=", Run(), " ", arguments));
   }
 };
@@ -86,7 +68,7 @@ TEST_F(PredictTest, GlyphsEnlargedInvertedAndMovedAreReadAsWhatTheyAre) {
     absl::StrAppend(&files, " ",
                     File(absl::StrCat("glyph", i, ".png"), Enlarged(glyphs->pixels.data() + i * 784, 3 + i % 5)));
   }
-  const Result result = Predict(absl::StrCat("--json", files));
+  const ShellResult result = Predict(absl::StrCat("--json", files));
   ASSERT_EQ(result.exit_code, 0) << result.output;
   const std::vector<std::string> lines = absl::StrSplit(result.output, '\n', absl::SkipEmpty());
   ASSERT_EQ(lines.size(), 40);
@@ -102,10 +84,10 @@ TEST_F(PredictTest, GlyphsEnlargedInvertedAndMovedAreReadAsWhatTheyAre) {
 TEST_F(PredictTest, TableHasTheTopClassesWithProbabilities) {
   const auto glyphs = data::DrawGlyphs({"X"}, 1, /*seed=*/5);
   const std::string file = File("one.png", Enlarged(glyphs->pixels.data(), 4));
-  const Result result = Predict(absl::StrCat("--top=3 ", file));
+  const ShellResult result = Predict(absl::StrCat("--top=3 ", file));
   EXPECT_EQ(result.exit_code, 0);
   EXPECT_THAT(result.output, AllOf(HasSubstr("one.png"), HasSubstr("X"), HasSubstr(" %")));
-  const Result shown = Predict(absl::StrCat("--show ", file));
+  const ShellResult shown = Predict(absl::StrCat("--show ", file));
   EXPECT_THAT(shown.output, HasSubstr("@")) << "what the network sees, in characters where there is no terminal";
 }
 
@@ -130,7 +112,7 @@ TEST_F(PredictTest, PicturesThatCannotBeReadAreNamedAndTheOthersPredicted) {
   ASSERT_TRUE(WriteFileAtomically(text, "not a picture").ok());
   const std::string empty = InTemp("empty.jpg");
   ASSERT_TRUE(WriteFileAtomically(empty, "").ok());
-  const Result result = Predict(absl::StrJoin({dot, blank, wide, text, empty, InTemp("missing.png"), good}, " "));
+  const ShellResult result = Predict(absl::StrJoin({dot, blank, wide, text, empty, InTemp("missing.png"), good}, " "));
   EXPECT_EQ(result.exit_code, 1);
   for (const std::string name : {"dot.png: ", "blank.png: nothing is drawn on it", "wide.png: a picture of 20000x3",
                                  "text.png: ", "empty.jpg: ", "missing.png: "}) {
@@ -145,7 +127,7 @@ TEST_F(PredictTest, WrongFlagsAndMissingModelsAreErrors) {
         std::string("train/predict --run=/nowhere x.png"), std::string("train/predict --model=/nowhere x.png"),
         absl::StrCat("train/predict --run=", Run(), " --top=0 x.png"),
         absl::StrCat("train/predict --run=", Run(), " --json --show x.png")}) {
-    const Result result = Shell(command);
+    const ShellResult result = Shell(command);
     EXPECT_EQ(result.exit_code, 1) << command;
     EXPECT_THAT(result.output, HasSubstr("error: ")) << command;
   }

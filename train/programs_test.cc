@@ -1,9 +1,5 @@
 // //train:emnist and //train:evaluate as a user meets them: started as processes, on drawn glyphs.
-#include <sys/wait.h>
-#include <unistd.h>
-
 #include <cstdio>
-#include <cstdlib>
 #include <string>
 #include <vector>
 
@@ -15,27 +11,13 @@
 #include "proto/run.pb.h"
 #include "proto/text.h"
 #include "util/file.h"
+#include "util/test_shell.h"
 
 namespace inknet::train {
 namespace {
 
 using ::testing::HasSubstr;
 using ::testing::Not;
-
-struct Result {
-  int exit_code;
-  std::string output;  // Both streams.
-};
-
-Result Shell(const std::string& command) {
-  std::FILE* pipe = popen(absl::StrCat("{ ", command, "; } 2>&1").c_str(), "r");
-  Result result{-1, ""};
-  char buffer[4096];
-  while (size_t got = std::fread(buffer, 1, sizeof(buffer), pipe)) result.output.append(buffer, got);
-  const int status = pclose(pipe);
-  result.exit_code = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
-  return result;
-}
 
 // A run of a second.
 const char kQuick[] =
@@ -61,7 +43,7 @@ class ProgramsTest : public ::testing::Test {
 };
 
 TEST_F(ProgramsTest, RunFolderHoldsRecordAndModelAndEvaluateMeasuresTheSame) {
-  const Result run = Shell(absl::StrCat(kQuick, Out()));
+  const ShellResult run = Shell(absl::StrCat(kQuick, Out()));
   ASSERT_EQ(run.exit_code, 0) << run.output;
   EXPECT_THAT(run.output, HasSubstr("Train Acc"));
   EXPECT_THAT(run.output, HasSubstr("not a score on emnist-balanced"));
@@ -74,7 +56,7 @@ TEST_F(ProgramsTest, RunFolderHoldsRecordAndModelAndEvaluateMeasuresTheSame) {
   EXPECT_EQ(record.parameters(), 784 * 32 + 32 + 32 * 24 + 24 + 24 * 47 + 47);
   EXPECT_FALSE(record.environment().onednn_version().empty());
 
-  const Result evaluation = Shell(absl::StrCat("train/evaluate --run='", folder_, "'"));
+  const ShellResult evaluation = Shell(absl::StrCat("train/evaluate --run='", folder_, "'"));
   ASSERT_EQ(evaluation.exit_code, 0) << evaluation.output;
   const size_t headline = run.output.find("test accuracy");
   ASSERT_NE(headline, std::string::npos);
@@ -89,7 +71,7 @@ TEST_F(ProgramsTest, EvaluateWritesTheSameFilesAsTheRunDid) {
   std::vector<std::string> files;
   for (const std::string& name : names) files.push_back(File(name));
   Shell(absl::StrCat("cd '", folder_, "' && rm ", absl::StrJoin(names, " ")));
-  const Result evaluation = Shell(absl::StrCat("train/evaluate --run='", folder_, "'"));
+  const ShellResult evaluation = Shell(absl::StrCat("train/evaluate --run='", folder_, "'"));
   ASSERT_EQ(evaluation.exit_code, 0) << evaluation.output;
   for (size_t i = 0; i < names.size(); ++i) EXPECT_EQ(File(names[i]), files[i]) << names[i];
 }
@@ -119,7 +101,7 @@ TEST_F(ProgramsTest, OtherToolsFilesAreWrittenAsTheConfigurationSays) {
 TEST_F(ProgramsTest, ModelAloneIsEvaluatedOnTheDataThatItWasTrainedBeside) {
   ASSERT_EQ(Shell(absl::StrCat(kQuick, Out())).exit_code, 0);
   const std::string model = absl::StrCat(" --model='", folder_, "/model.safetensors'");
-  const Result evaluation = Shell(absl::StrCat("train/evaluate", model, " --data_dir=/nowhere"));
+  const ShellResult evaluation = Shell(absl::StrCat("train/evaluate", model, " --data_dir=/nowhere"));
   EXPECT_EQ(evaluation.exit_code, 1);
   EXPECT_THAT(evaluation.output, HasSubstr("error: /nowhere"));
   EXPECT_EQ(Shell(absl::StrCat("train/evaluate", model, " --run='", folder_, "'")).exit_code, 1) << "one or the other";
@@ -143,7 +125,7 @@ TEST_F(ProgramsTest, ProbabilitiesOfTheFirstImagesAreWrittenWhereAsked) {
 TEST_F(ProgramsTest, RunThatIsStillGoingIsNotEvaluated) {
   ASSERT_EQ(Shell(absl::StrCat(kQuick, Out())).exit_code, 0);
   Shell(absl::StrCat("sed -i 's/status: FINISHED/status: RUNNING/' '", folder_, "/run.textproto'"));
-  const Result evaluation = Shell(absl::StrCat("train/evaluate --run='", folder_, "'"));
+  const ShellResult evaluation = Shell(absl::StrCat("train/evaluate --run='", folder_, "'"));
   EXPECT_EQ(evaluation.exit_code, 1);
   EXPECT_THAT(evaluation.output, HasSubstr("still being written"));
 }
@@ -151,7 +133,7 @@ TEST_F(ProgramsTest, RunThatIsStillGoingIsNotEvaluated) {
 TEST_F(ProgramsTest, ModelWithOtherClassesThanTheDataIsAnErrorThatSaysHowMany) {
   ASSERT_EQ(Shell(absl::StrCat(kQuick, " --set data.dataset=mnist", Out())).exit_code, 0);
   const std::string before = File("evaluation.textproto");
-  const Result evaluation = Shell(absl::StrCat("train/evaluate --run='", folder_, "' --dataset=emnist-balanced"));
+  const ShellResult evaluation = Shell(absl::StrCat("train/evaluate --run='", folder_, "' --dataset=emnist-balanced"));
   EXPECT_EQ(evaluation.exit_code, 1);
   EXPECT_THAT(evaluation.output, HasSubstr("its 10 classes are not the 47 of emnist-balanced"));
   EXPECT_EQ(File("evaluation.textproto"), before);
@@ -166,7 +148,7 @@ TEST_F(ProgramsTest, SameCommandTwiceGivesTheSameModelBytes) {
 }
 
 TEST_F(ProgramsTest, ReferenceBackendIsChosenFromTheCommandLine) {
-  const Result run = Shell(absl::StrCat(kQuick, " --set model.backend=reference --set train.epochs=1", Out()));
+  const ShellResult run = Shell(absl::StrCat(kQuick, " --set model.backend=reference --set train.epochs=1", Out()));
   EXPECT_EQ(run.exit_code, 0) << run.output;
   EXPECT_THAT(run.output, HasSubstr("plain loops"));
   EXPECT_EQ(Record().config().model().backend(), ModelConfig::REFERENCE);
@@ -174,15 +156,15 @@ TEST_F(ProgramsTest, ReferenceBackendIsChosenFromTheCommandLine) {
 
 TEST_F(ProgramsTest, InterruptKeepsTheLastFinishedEpochAndExitsWith130) {
   // Waits for the first epoch's row, then does what Ctrl-C does.
-  const Result run = Shell(absl::StrCat("{ exec ", kQuick, " --set train.epochs=1000000", Out(), "; } > '", folder_,
-                                        ".log' & pid=$!; ", "for i in $(seq 600); do grep -q '1/1000000' '", folder_,
-                                        ".log' && break; sleep 0.1; done; ",
-                                        "kill -INT $pid; wait $pid; code=$?; cat '", folder_, ".log'; exit $code"));
+  const ShellResult run = Shell(
+      absl::StrCat("{ exec ", kQuick, " --set train.epochs=1000000", Out(), "; } > '", folder_, ".log' & pid=$!; ",
+                   "for i in $(seq 600); do grep -q '1/1000000' '", folder_, ".log' && break; sleep 0.1; done; ",
+                   "kill -INT $pid; wait $pid; code=$?; cat '", folder_, ".log'; exit $code"));
   EXPECT_EQ(run.exit_code, 130) << run.output;
   const RunRecord record = Record();
   EXPECT_EQ(record.status(), RunRecord::INTERRUPTED);
   EXPECT_GE(record.epochs_size(), 1);
-  const Result evaluation = Shell(absl::StrCat("train/evaluate --run='", folder_, "'"));
+  const ShellResult evaluation = Shell(absl::StrCat("train/evaluate --run='", folder_, "'"));
   EXPECT_EQ(evaluation.exit_code, 0) << evaluation.output;
 }
 
@@ -206,7 +188,7 @@ TEST_F(ProgramsTest, InterruptedRunHasTheBytesOfARunThatEndedThere) {
 }
 
 TEST_F(ProgramsTest, DivergedLossNamesEpochAndStepAndExitsWith1) {
-  const Result run = Shell(
+  const ShellResult run = Shell(
       absl::StrCat(kQuick, " --set train.optimizer.algorithm=sgd ", "--set train.optimizer.learning_rate=1e30", Out()));
   EXPECT_EQ(run.exit_code, 1);
   EXPECT_THAT(run.output, HasSubstr("error: the loss became"));
@@ -217,7 +199,7 @@ TEST_F(ProgramsTest, DivergedLossNamesEpochAndStepAndExitsWith1) {
 TEST_F(ProgramsTest, FolderThatHoldsARunIsNotOverwritten) {
   ASSERT_EQ(Shell(absl::StrCat(kQuick, Out())).exit_code, 0);
   const std::string model = File("model.safetensors");
-  const Result again = Shell(absl::StrCat(kQuick, " --set train.seed=1", Out()));
+  const ShellResult again = Shell(absl::StrCat(kQuick, " --set train.seed=1", Out()));
   EXPECT_EQ(again.exit_code, 1);
   EXPECT_THAT(again.output, HasSubstr("already holds a run"));
   EXPECT_EQ(File("model.safetensors"), model);
@@ -227,7 +209,7 @@ TEST_F(ProgramsTest, DiskThatFillsUpIsAnErrorThatNamesTheFileAndTheSameCommandGo
   const std::string command = absl::StrCat(kQuick, " --set model.hidden_units=1000");
   // No file may exceed 4096 blocks of 512 bytes: the record fits, models of 3 MB and checkpoints do not. (Sanitizers
   // map small files.)
-  const Result run = Shell(absl::StrCat("trap '' XFSZ; ulimit -f 4096; exec ", command, Out("/run")));
+  const ShellResult run = Shell(absl::StrCat("trap '' XFSZ; ulimit -f 4096; exec ", command, Out("/run")));
   EXPECT_EQ(run.exit_code, 1);
   EXPECT_THAT(run.output, HasSubstr("checkpoints/000001.safetensors: cannot write"));
   EXPECT_EQ(Shell(absl::StrCat("ls '", folder_, "/run/checkpoints'; ls '", folder_, "/run' | grep safetensors")).output,
@@ -238,8 +220,8 @@ TEST_F(ProgramsTest, DiskThatFillsUpIsAnErrorThatNamesTheFileAndTheSameCommandGo
 }
 
 TEST_F(ProgramsTest, WithoutCheckpointsAFullDiskLeavesWhatFits) {
-  const Result run = Shell(absl::StrCat("trap '' XFSZ; ulimit -f 4096; exec ", kQuick,
-                                        " --set model.hidden_units=1000 --set train.checkpoint.keep=0", Out()));
+  const ShellResult run = Shell(absl::StrCat("trap '' XFSZ; ulimit -f 4096; exec ", kQuick,
+                                             " --set model.hidden_units=1000 --set train.checkpoint.keep=0", Out()));
   EXPECT_EQ(run.exit_code, 1);
   EXPECT_THAT(run.output, HasSubstr("best_model.safetensors: cannot write"));
   EXPECT_EQ(Shell(absl::StrCat("ls --ignore='events.*' '", folder_, "'")).output,
@@ -247,7 +229,7 @@ TEST_F(ProgramsTest, WithoutCheckpointsAFullDiskLeavesWhatFits) {
 }
 
 TEST_F(ProgramsTest, FolderThatCannotBeMadeIsNamedBeforeTraining) {
-  const Result run = Shell(absl::StrCat(kQuick, " --out=/proc/nowhere"));
+  const ShellResult run = Shell(absl::StrCat(kQuick, " --out=/proc/nowhere"));
   EXPECT_EQ(run.exit_code, 1);
   EXPECT_THAT(run.output, HasSubstr("error: /proc/nowhere"));
   EXPECT_THAT(run.output, Not(HasSubstr("Train Acc")));
@@ -257,7 +239,7 @@ TEST_F(ProgramsTest, DamagedModelIsNamed) {
   ASSERT_EQ(Shell(absl::StrCat(kQuick, Out())).exit_code, 0);
   const std::string model = JoinPath(folder_, "best_model.safetensors");
   ASSERT_EQ(Shell(absl::StrCat("printf x | dd conv=notrunc bs=1 seek=5000 of='", model, "'")).exit_code, 0);
-  const Result evaluation = Shell(absl::StrCat("train/evaluate --run='", folder_, "'"));
+  const ShellResult evaluation = Shell(absl::StrCat("train/evaluate --run='", folder_, "'"));
   EXPECT_EQ(evaluation.exit_code, 1);
   EXPECT_THAT(evaluation.output, HasSubstr(model));
 }
@@ -266,7 +248,7 @@ TEST_F(ProgramsTest, ModelForOtherClassesIsRefused) {
   ASSERT_EQ(Shell(absl::StrCat(kQuick, Out())).exit_code, 0);
   const std::string record = JoinPath(folder_, "run.textproto");
   ASSERT_EQ(Shell(absl::StrCat("sed -i '0,/dataset: .*/s//dataset: \"mnist\"/' '", record, "'")).exit_code, 0);
-  const Result evaluation = Shell(absl::StrCat("train/evaluate --run='", folder_, "'"));
+  const ShellResult evaluation = Shell(absl::StrCat("train/evaluate --run='", folder_, "'"));
   EXPECT_EQ(evaluation.exit_code, 1) << evaluation.output;
   EXPECT_THAT(evaluation.output, HasSubstr("its 47 classes are not the 10 of mnist"));
 }
@@ -279,7 +261,7 @@ TEST_F(ProgramsTest, WrongSettingsAreNamedAndLeaveNoFolder) {
         std::make_pair("model.dropout=0.1,0.1,0.1", "model.dropout"),
         std::make_pair("train.optimizer.learning_rate=-1", "learning_rate is -1"),
         std::make_pair("data.dataset=fashion", "emnist-balanced")}) {
-    const Result run = Shell(absl::StrCat(kQuick, " --set ", setting, Out()));
+    const ShellResult run = Shell(absl::StrCat(kQuick, " --set ", setting, Out()));
     EXPECT_EQ(run.exit_code, 1) << setting;
     EXPECT_THAT(run.output, HasSubstr(expected));
     EXPECT_FALSE(FileExists(folder_)) << setting;
@@ -290,7 +272,7 @@ TEST_F(ProgramsTest, UnknownFieldInAConfigurationIsNamedWithItsLine) {
   ASSERT_TRUE(MakeFolders(folder_).ok());
   const std::string config = JoinPath(folder_, "my.textproto");
   ASSERT_TRUE(WriteFileAtomically(config, "name: \"x\"\nmodle { }\n").ok());
-  const Result run = Shell(absl::StrCat("train/emnist_unstamped --config='", config, "'"));
+  const ShellResult run = Shell(absl::StrCat("train/emnist_unstamped --config='", config, "'"));
   EXPECT_EQ(run.exit_code, 1);
   EXPECT_THAT(run.output, HasSubstr("my.textproto:2:"));
   EXPECT_THAT(run.output, HasSubstr("modle"));
@@ -298,14 +280,14 @@ TEST_F(ProgramsTest, UnknownFieldInAConfigurationIsNamedWithItsLine) {
 
 TEST_F(ProgramsTest, PathsMeanWhatTheyMeanInTheUsersFolder) {
   ASSERT_TRUE(MakeFolders(folder_).ok());
-  const Result run = Shell(absl::StrCat("BUILD_WORKING_DIRECTORY='", folder_, "' ", kQuick, " --out=mine"));
+  const ShellResult run = Shell(absl::StrCat("BUILD_WORKING_DIRECTORY='", folder_, "' ", kQuick, " --out=mine"));
   ASSERT_EQ(run.exit_code, 0) << run.output;
   EXPECT_TRUE(FileExists(JoinPath(folder_, "mine/model.safetensors")));
 }
 
 TEST_F(ProgramsTest, DataFolderIsRecordedSoThatItIsFoundFromAnywhere) {
   ASSERT_TRUE(MakeFolders(folder_).ok());
-  const Result run =
+  const ShellResult run =
       Shell(absl::StrCat("BUILD_WORKING_DIRECTORY='", folder_, "' ", kQuick, " --data_dir=../x", Out("/run")));
   ASSERT_EQ(run.exit_code, 0) << run.output;
   RunRecord record;
@@ -314,13 +296,13 @@ TEST_F(ProgramsTest, DataFolderIsRecordedSoThatItIsFoundFromAnywhere) {
 }
 
 TEST_F(ProgramsTest, WrongNumberOfThreadsIsNamed) {
-  const Result evaluation = Shell("train/evaluate --run=x --threads=-1");
+  const ShellResult evaluation = Shell("train/evaluate --run=x --threads=-1");
   EXPECT_EQ(evaluation.exit_code, 1);
   EXPECT_THAT(evaluation.output, HasSubstr("--threads is -1"));
 }
 
 TEST_F(ProgramsTest, HelpTellsAStrangerWhatThereIs) {
-  const Result help = Shell("train/emnist_unstamped --help");
+  const ShellResult help = Shell("train/emnist_unstamped --help");
   EXPECT_EQ(help.exit_code, 0);
   for (const char* word : {"--config", "--out", "--set", "train.optimizer.learning_rate", "bazel run //train:emnist"}) {
     EXPECT_THAT(help.output, HasSubstr(word));

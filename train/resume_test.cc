@@ -1,7 +1,5 @@
 // Runs that are stopped and go on, as a user meets them: started as processes, on drawn glyphs. crash_test.sh stops
 // them where it hurts; this is about what they say.
-#include <sys/wait.h>
-
 #include <cstdio>
 #include <string>
 
@@ -11,6 +9,7 @@
 #include "proto/run.pb.h"
 #include "proto/text.h"
 #include "util/file.h"
+#include "util/test_shell.h"
 
 namespace inknet::train {
 namespace {
@@ -18,21 +17,6 @@ namespace {
 using ::testing::AllOf;
 using ::testing::HasSubstr;
 using ::testing::Not;
-
-struct Result {
-  int exit_code;
-  std::string output;  // Both streams.
-};
-
-Result Shell(const std::string& command) {
-  std::FILE* pipe = popen(absl::StrCat("{ ", command, "; } 2>&1").c_str(), "r");
-  Result result{-1, ""};
-  char buffer[4096];
-  while (size_t got = std::fread(buffer, 1, sizeof(buffer), pipe)) result.output.append(buffer, got);
-  const int status = pclose(pipe);
-  result.exit_code = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
-  return result;
-}
 
 // With a checkpoint after every epoch.
 const char kRun[] =
@@ -52,7 +36,7 @@ class ResumeTest : public ::testing::Test {
     return absl::StrCat(kRun, epochs, " --out='", folder_, "' ", flags);
   }
   // Starts the command, sends it `signal` when it has printed three rows, and waits for its end.
-  Result Stop(const std::string& command, const std::string& signal) const {
+  ShellResult Stop(const std::string& command, const std::string& signal) const {
     const std::string log = folder_ + ".log";
     return Shell(absl::StrCat("rm -f '", log, "'; { exec ", command, "; } > '", log,
                               "' 2>&1 & pid=$!; for i in $(seq 6000); do ", "[ $(grep -c '/1000000 ' '", log,
@@ -69,13 +53,13 @@ class ResumeTest : public ::testing::Test {
 };
 
 TEST_F(ResumeTest, InterruptedRunSaysHowToGoOnAndDoes) {
-  const Result stopped = Stop(Command(kLong), "INT");
+  const ShellResult stopped = Stop(Command(kLong), "INT");
   EXPECT_EQ(stopped.exit_code, 130) << stopped.output;
   EXPECT_THAT(stopped.output, HasSubstr(absl::StrCat("to go on: the same command with --resume --out=", folder_)));
   const int epochs = Record().epochs_size();
   EXPECT_EQ(Record().status(), RunRecord::INTERRUPTED);
 
-  const Result again = Stop(Command(kLong), "INT");
+  const ShellResult again = Stop(Command(kLong), "INT");
   EXPECT_THAT(again.output, HasSubstr(absl::StrCat("going on with the unfinished run in ", folder_)));
   EXPECT_THAT(again.output, Not(HasSubstr("\n1/1000000 ")));
   EXPECT_GE(Record().epochs_size(), epochs);
@@ -84,7 +68,7 @@ TEST_F(ResumeTest, InterruptedRunSaysHowToGoOnAndDoes) {
 
 TEST_F(ResumeTest, OtherConfigurationIsAnErrorThatSaysInWhatItDiffers) {
   ASSERT_EQ(Stop(Command(kLong), "TERM").exit_code, 143);
-  const Result other = Shell(Command(kLong, "--set train.seed=7 --set model.hidden_units=32"));
+  const ShellResult other = Shell(Command(kLong, "--set train.seed=7 --set model.hidden_units=32"));
   EXPECT_EQ(other.exit_code, 1);
   EXPECT_THAT(other.output, AllOf(HasSubstr("error: "), HasSubstr(folder_), HasSubstr("another configuration"),
                                   HasSubstr("model.hidden_units is '32,24' there and '32' here"),
@@ -93,15 +77,15 @@ TEST_F(ResumeTest, OtherConfigurationIsAnErrorThatSaysInWhatItDiffers) {
 
 TEST_F(ResumeTest, OtherDataIsAnError) {
   ASSERT_EQ(Stop(Command(kLong), "TERM").exit_code, 143);
-  const Result damaged = Shell(absl::StrCat("sed -i 's/content_sha256: \"../content_sha256: \"xx/' '", folder_,
-                                            "/run.textproto' && ", Command(kLong)));
+  const ShellResult damaged = Shell(absl::StrCat("sed -i 's/content_sha256: \"../content_sha256: \"xx/' '", folder_,
+                                                 "/run.textproto' && ", Command(kLong)));
   EXPECT_EQ(damaged.exit_code, 1);
   EXPECT_THAT(damaged.output, HasSubstr("its images (SHA-256 xx"));
 }
 
 TEST_F(ResumeTest, OtherNumberOfThreadsGoesOnWithAWarning) {
   ASSERT_EQ(Stop(Command(kLong), "TERM").exit_code, 143);
-  const Result other = Stop(Command(kLong, "--set train.threads=1"), "TERM");
+  const ShellResult other = Stop(Command(kLong, "--set train.threads=1"), "TERM");
   EXPECT_EQ(other.exit_code, 143);
   EXPECT_THAT(other.output, AllOf(HasSubstr("warning: the result may differ in its last digits"),
                                   HasSubstr("threads is '2' there and '1' here")));
@@ -111,7 +95,7 @@ TEST_F(ResumeTest, FinishedRunIsNotTouched) {
   ASSERT_EQ(Shell(Command("2")).exit_code, 0);
   const RunRecord before = Record();
   for (const char* flag : {"", "--resume"}) {
-    const Result again = Shell(Command("2", flag));
+    const ShellResult again = Shell(Command("2", flag));
     EXPECT_EQ(again.exit_code, 1);
     EXPECT_THAT(again.output, HasSubstr("already holds a run, which is FINISHED"));
   }
@@ -119,7 +103,7 @@ TEST_F(ResumeTest, FinishedRunIsNotTouched) {
 }
 
 TEST_F(ResumeTest, ResumeWithoutAnUnfinishedRunIsAnError) {
-  const Result nothing = Shell(Command("2", "--resume"));
+  const ShellResult nothing = Shell(Command("2", "--resume"));
   EXPECT_EQ(nothing.exit_code, 1);
   EXPECT_THAT(nothing.output, HasSubstr("there is no run to go on with"));
   EXPECT_FALSE(FileExists(folder_));
@@ -130,10 +114,10 @@ TEST_F(ResumeTest, ResumeWithoutAFolderTakesTheLatestUnfinishedRun) {
   const std::string here = absl::StrCat("BUILD_WORKSPACE_DIRECTORY='", folder_, "' ");
   ASSERT_TRUE(MakeFolders(folder_).ok());
   const std::string command = absl::StrCat(here, kRun, kLong);
-  const Result none = Shell(absl::StrCat(command, " --resume"));
+  const ShellResult none = Shell(absl::StrCat(command, " --resume"));
   EXPECT_THAT(none.output, HasSubstr("no unfinished run of 'emnist_best'"));
   ASSERT_EQ(Stop(absl::StrCat("env ", command), "TERM").exit_code, 143);
-  const Result again = Stop(absl::StrCat("env ", command, " --resume"), "TERM");
+  const ShellResult again = Stop(absl::StrCat("env ", command, " --resume"), "TERM");
   EXPECT_EQ(again.exit_code, 143) << again.output;
   EXPECT_THAT(again.output,
               HasSubstr(absl::StrCat("going on with the unfinished run in ", folder_, "/runs/emnist_best-")));
@@ -143,7 +127,7 @@ TEST_F(ResumeTest, DamagedCheckpointIsNamedAndTheOneBeforeIsTaken) {
   ASSERT_EQ(Stop(Command(kLong), "TERM").exit_code, 143);
   const std::string newest = Shell(absl::StrCat("ls '", folder_, "'/checkpoints/* | tail -1 | tr -d '\\n'")).output;
   ASSERT_EQ(Shell(absl::StrCat("printf x | dd conv=notrunc bs=1 seek=5000 of='", newest, "'")).exit_code, 0);
-  const Result again = Stop(Command(kLong), "TERM");
+  const ShellResult again = Stop(Command(kLong), "TERM");
   EXPECT_EQ(again.exit_code, 143);
   EXPECT_THAT(again.output,
               AllOf(HasSubstr(absl::StrCat("warning: left alone: ", newest, ": ")), HasSubstr("going on with")));
@@ -152,7 +136,7 @@ TEST_F(ResumeTest, DamagedCheckpointIsNamedAndTheOneBeforeIsTaken) {
 
 TEST_F(ResumeTest, TwoProcessesDoNotWriteOneFolder) {
   const std::string log = folder_ + ".log";
-  const Result second = Shell(absl::StrCat(
+  const ShellResult second = Shell(absl::StrCat(
       "{ exec ", Command(kLong), "; } > '", log, "' & pid=$!; for i in $(seq 6000); do grep -q '1/1000000 ' '", log,
       "' && break; sleep 0.01; done; ", Command(kLong), "; code=$?; kill -KILL $pid; wait $pid; exit $code"));
   EXPECT_EQ(second.exit_code, 1);
@@ -164,7 +148,7 @@ TEST_F(ResumeTest, InterruptedRunWithoutCheckpointsIsNotOverwritten) {
   const std::string command = Command(kLong, "--set train.checkpoint.keep=0");
   ASSERT_EQ(Stop(command, "TERM").exit_code, 143);
   EXPECT_FALSE(FileExists(JoinPath(folder_, "checkpoints")));
-  const Result again = Shell(command);
+  const ShellResult again = Shell(command);
   EXPECT_EQ(again.exit_code, 1);
   EXPECT_THAT(again.output, HasSubstr("has no checkpoint to go on from and would be lost"));
 }
@@ -174,15 +158,15 @@ TEST_F(ResumeTest, MemoryThatRunsOutIsAnErrorThatSaysSo) {
   GTEST_SKIP() << "the sanitizer itself maps more than the limit";
 #endif
   // The images alone take 387 MB.
-  const Result run = Shell(absl::StrCat("ulimit -v 300000; ", Command("1", "--set data.glyphs_per_class=9000")));
+  const ShellResult run = Shell(absl::StrCat("ulimit -v 300000; ", Command("1", "--set data.glyphs_per_class=9000")));
   EXPECT_EQ(run.exit_code, 1);
   EXPECT_THAT(run.output, HasSubstr("error: out of memory"));
 }
 
 TEST_F(ResumeTest, DivergedRunRollsBackWhenToldToAndSaysSo) {
   const std::string wild = " --set train.optimizer.algorithm=sgd --set train.optimizer.learning_rate=1e30 ";
-  const Result run = Shell(Command("2", absl::StrCat(wild, "--set train.divergence.action=roll_back ",
-                                                     "--set train.divergence.learning_rate_factor=1e-32")));
+  const ShellResult run = Shell(Command("2", absl::StrCat(wild, "--set train.divergence.action=roll_back ",
+                                                          "--set train.divergence.learning_rate_factor=1e-32")));
   EXPECT_EQ(run.exit_code, 0) << run.output;
   EXPECT_THAT(run.output, AllOf(HasSubstr("diverged: the loss became"),
                                 HasSubstr("back to the end of epoch 0, and on with learning rate 0.01")));
@@ -193,7 +177,7 @@ TEST_F(ResumeTest, DivergedRunRollsBackWhenToldToAndSaysSo) {
 }
 
 TEST_F(ResumeTest, RunThatStopsEarlyIsFinishedAndItsBestModelIsEvaluated) {
-  const Result run =
+  const ShellResult run =
       Shell(Command("50", "--set train.early_stopping.patience=2 --set train.early_stopping.min_delta=0.9"));
   EXPECT_EQ(run.exit_code, 0) << run.output;
   EXPECT_THAT(run.output, HasSubstr("stopped after epoch 3: "));
