@@ -37,6 +37,8 @@ class RunWriter {
 
   const RunRecord& record() const { return record_; }
   const record::RunFolder& folder() const { return folder_; }
+  // Processor time of what has been written beside the training.
+  double writing_seconds() const { return worker_.cpu_seconds(); }
 
   // Before the first step.
   void TrainingStarts();
