@@ -11,7 +11,7 @@
 namespace inknet::sweep {
 
 absl::StatusOr<std::string> TrialsCsv(const SweepConfig& config, absl::Span<const TrialRecord> trials) {
-  std::string csv = "trial,state,epochs,seconds";
+  std::string csv = "trial,state,trained_epochs,seconds";
   for (const SweepParameter& parameter : config.parameters()) absl::StrAppend(&csv, ",", CsvField(parameter.name()));
   absl::StrAppend(&csv, ",", CsvField(config.metric().name()), "\n");
   for (const TrialRecord& trial : trials) {

@@ -35,7 +35,7 @@ TEST(TrialsCsvTest, ALineForEachTrialWhateverItCameTo) {
                              "trial", &trials[2])
                   .ok());
   EXPECT_EQ(TrialsCsv(config, trials).value(),
-            "trial,state,epochs,seconds,hidden_units,learning_rate,val_acc\n"
+            "trial,state,trained_epochs,seconds,hidden_units,learning_rate,val_acc\n"
             "0,finished,2,4.25,\"64,32\",0.0010000000000000002,0.8421875\n"
             "1,failed,0,0.5,64,1,\n"
             "2,running,0,,\"a \"\"b\"\"\",1e-08,\n");
