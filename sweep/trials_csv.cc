@@ -1,5 +1,7 @@
 #include "sweep/trials_csv.h"
 
+#include <algorithm>
+
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "search/value.h"
@@ -17,9 +19,14 @@ absl::StatusOr<std::string> TrialsCsv(const SweepConfig& config, absl::Span<cons
   for (const TrialRecord& trial : trials) {
     absl::StrAppend(&csv, trial.number(), ",", absl::AsciiStrToLower(TrialRecord::State_Name(trial.state())), ",",
                     trial.epochs_size(), ",", trial.has_total_seconds() ? ShortestDecimal(trial.total_seconds()) : "");
-    for (const TrialParameter& parameter : trial.parameters()) {
-      ASSIGN_OR_RETURN(const search::Value value, ValueFromProto(parameter.value()));
-      absl::StrAppend(&csv, ",", CsvField(search::Text(value)));
+    for (const SweepParameter& parameter : config.parameters()) {
+      csv += ',';
+      const auto found =
+          std::find_if(trial.parameters().begin(), trial.parameters().end(),
+                       [&](const TrialParameter& of_trial) { return of_trial.name() == parameter.name(); });
+      if (found == trial.parameters().end()) continue;
+      ASSIGN_OR_RETURN(const search::Value value, ValueFromProto(found->value()));
+      csv += CsvField(search::Text(value));
     }
     absl::StrAppend(&csv, ",", trial.has_value() ? ShortestDecimal(trial.value()) : "", "\n");
   }

@@ -1,5 +1,6 @@
 #include "sweep/trials_csv.h"
 
+#include <string>
 #include <vector>
 
 #include "gtest/gtest.h"
@@ -41,10 +42,27 @@ TEST(TrialsCsvTest, ALineForEachTrialWhateverItCameTo) {
             "2,running,0,,\"a \"\"b\"\"\",1e-08,\n");
 }
 
+SweepConfig ConfigOf(const std::vector<std::string>& parameters) {
+  SweepConfig config;
+  config.mutable_metric()->set_name("loss");
+  for (const std::string& name : parameters) config.add_parameters()->set_name(name);
+  return config;
+}
+
+TEST(TrialsCsvTest, ValuesStandUnderTheirNamesWhateverATrialHas) {
+  std::vector<TrialRecord> trials(1);
+  for (const char* name : {"not the sweep's", "b"}) {
+    trials[0].add_parameters()->set_name(name);
+    trials[0].mutable_parameters(trials[0].parameters_size() - 1)->mutable_value()->set_int_value(7);
+  }
+  EXPECT_EQ(TrialsCsv(ConfigOf({"a", "b", "c"}), trials).value(),
+            "trial,state,trained_epochs,seconds,a,b,c,loss\n0,running,0,,,7,,\n");
+}
+
 TEST(TrialsCsvTest, AParameterWithoutAValueIsAnError) {
   std::vector<TrialRecord> trials(1);
-  trials[0].add_parameters()->set_name("learning_rate");
-  EXPECT_FALSE(TrialsCsv(SweepConfig(), trials).ok());
+  trials[0].add_parameters()->set_name("a");
+  EXPECT_FALSE(TrialsCsv(ConfigOf({"a"}), trials).ok());
 }
 
 }  // namespace
