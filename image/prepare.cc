@@ -85,7 +85,9 @@ Image Placed(const GridImage& drawn, int column, int row, int columns, int rows)
 Image PrepareEmnist(const Ink& ink, int columns, int rows) {
   const double side = kSide;
   const double outline = OutlineShift(std::min(ink.level, 0.49));
-  const double box = std::max(ink.right - ink.left, ink.bottom - ink.top) - 2 * outline * ink.blur;
+  const double outer_box = std::max(ink.right - ink.left, ink.bottom - ink.top);
+  // A blur that would leave less than half was estimated too large: in specks, everything is edge.
+  const double box = std::max(outer_box - 2 * outline * ink.blur, outer_box / 2);
   // Were the image of 28 pixels.
   const double pitch =
       std::clamp((kBoxShare * box + kBorder * ink.blur) / side, kBoxShare * box / (side - kBorder * kLeastBlur),

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
+#include <iterator>
 #include <vector>
 
 #include "data/glyphs.h"
@@ -163,6 +164,41 @@ TEST(PrepareTest, SmallPicturesOfAllKindsAreHandled) {
       }
     }
   }
+}
+
+TEST(PrepareTest, SpotThatIsNothingButBlurFillsTheMiddle) {
+  for (const double deviation : {1.0, 1.5, 2.0, 3.0, 10.0}) {
+    const int size = static_cast<int>(12 * deviation);
+    Image picture = Image::Blank(size, size, 1);
+    for (int y = 0; y < size; ++y) {
+      for (int x = 0; x < size; ++x) {
+        const double distance = std::hypot(x + 0.5 - size / 2.0, y + 0.5 - size / 2.0) / deviation;
+        *picture.At(x, y) = static_cast<uint8_t>(std::lround(255 * std::exp(-0.5 * distance * distance)));
+      }
+    }
+    for (const Recipe recipe : {Recipe::kEmnist, Recipe::kMnist}) {
+      const auto prepared = Prepare(picture, recipe, kSide, kSide);
+      ASSERT_TRUE(prepared.ok()) << prepared.status();
+      const Box box = InkOf(*prepared);
+      EXPECT_LE(box.left, 12) << deviation;
+      EXPECT_GE(box.right, 15) << deviation;
+      EXPECT_NEAR(box.left + box.right, kSide, 2) << deviation;
+      EXPECT_NEAR(box.top + box.bottom, kSide, 2) << deviation;
+      EXPECT_LT(*prepared->At(0, 0), 128) << deviation;
+    }
+  }
+}
+
+// Found by //fuzz:prepare: the edges seemed softer than what they are the edges of is large.
+TEST(PrepareTest, SpecksWhoseBlurIsLargerThanTheyAreMakeAnImage) {
+  Image picture = Image::Blank(8, 15, 1);
+  std::fill(picture.pixels.begin(), picture.pixels.end(), uint8_t{78});
+  const uint8_t specks[] = {233, 61, 0, 0, 11};
+  std::copy(std::begin(specks), std::end(specks), picture.pixels.begin() + 76);
+  const auto prepared = Prepare(picture, Recipe::kEmnist, 14, 14);
+  ASSERT_TRUE(prepared.ok()) << prepared.status();
+  EXPECT_EQ(*std::max_element(prepared->pixels.begin(), prepared->pixels.end()), 255);
+  EXPECT_LT(*std::min_element(prepared->pixels.begin(), prepared->pixels.end()), 64) << "not ink all over";
 }
 
 TEST(PrepareTest, OtherImageSizesThanTwentyEightAreMade) {
