@@ -11,6 +11,7 @@
 #include "report/page.h"
 #include "report/sweep_sections.h"
 #include "report/tables.h"
+#include "sweep/trials.h"
 #include "util/duration.h"
 
 namespace inknet::report {
@@ -104,7 +105,7 @@ void AddBestSection(const SweepRecord& record, const SweepView& view, const std:
 }
 
 Html TrialRow(const SweepView& view, const ShownTrial& trial) {
-  Html state = Text(StateName(trial.state));
+  Html state = Text(sweep::StateName(trial.state));
   if (trial.is_best) state += Element("small", {{"class", "badge good"}}, Text("best"));
   if (!trial.message.empty()) state += Element("small", Text(trial.message));
   Html cells = NumberCell(absl::StrCat(trial.number), static_cast<double>(trial.number)) + Cell(state) +

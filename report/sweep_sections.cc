@@ -12,6 +12,7 @@
 #include "report/charts/scatter_chart.h"
 #include "report/charts/share_chart.h"
 #include "report/format.h"
+#include "sweep/trials.h"
 
 namespace inknet::report {
 namespace {
@@ -115,7 +116,7 @@ ManyLine LineOf(const ShownTrial& trial) {
   line.rank = trial.rank;
   line.dashed = trial.state != TrialRecord::FINISHED;
   line.stands_out = trial.is_best;
-  line.title = absl::StrCat("trial ", trial.number, ", ", StateName(trial.state));
+  line.title = absl::StrCat("trial ", trial.number, ", ", sweep::StateName(trial.state));
   return line;
 }
 

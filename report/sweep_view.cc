@@ -128,20 +128,6 @@ void AddBestSoFar(const std::vector<TrialRecord>& trials, const std::vector<doub
 
 }  // namespace
 
-std::string StateName(TrialRecord::State state) {
-  switch (state) {
-    case TrialRecord::RUNNING:
-      return "running";
-    case TrialRecord::FINISHED:
-      return "finished";
-    case TrialRecord::PRUNED:
-      return "pruned";
-    case TrialRecord::FAILED:
-      return "failed";
-  }
-  return "";
-}
-
 std::string FormatMetric(const SweepView& view, double value) {
   if (!std::isfinite(value)) return kNone;
   return view.value_format.unit.empty() ? FormatFixed(value, 4) : FormatPercent(value / 100, 2);

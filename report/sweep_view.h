@@ -68,9 +68,6 @@ struct SweepView {
   int64_t trials_for_importance = 0;
 };
 
-// "finished", "pruned", "failed", "running"
-std::string StateName(TrialRecord::State state);
-
 // "81.06 %"
 std::string FormatMetric(const SweepView& view, double value);
 

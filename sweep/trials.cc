@@ -57,6 +57,20 @@ search::TrialState StateOf(const TrialRecord& trial) {
   return search::TrialState::kFailed;
 }
 
+std::string StateName(TrialRecord::State state) {
+  switch (state) {
+    case TrialRecord::RUNNING:
+      return "running";
+    case TrialRecord::FINISHED:
+      return "finished";
+    case TrialRecord::PRUNED:
+      return "pruned";
+    case TrialRecord::FAILED:
+      return "failed";
+  }
+  return "";
+}
+
 const TrialRecord* BestTrial(search::Goal goal, absl::Span<const TrialRecord> trials) {
   const TrialRecord* best = nullptr;
   for (const TrialRecord& trial : trials) {

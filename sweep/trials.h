@@ -2,6 +2,8 @@
 #ifndef INKNET_SWEEP_TRIALS_H_
 #define INKNET_SWEEP_TRIALS_H_
 
+#include <string>
+
 #include "absl/status/statusor.h"
 #include "absl/types/span.h"
 #include "proto/sweep.pb.h"
@@ -18,6 +20,9 @@ void SetParameters(const SweepConfig& config, const search::Space& space, const 
 absl::StatusOr<search::Assignment> AssignmentOf(const TrialRecord& trial, const search::Space& space);
 
 search::TrialState StateOf(const TrialRecord& trial);
+
+// "running", "finished", "pruned", "failed": what users read, wherever they meet a trial.
+std::string StateName(TrialRecord::State state);
 
 // The finished trial with the best value, the first of several; null: none has finished.
 const TrialRecord* BestTrial(search::Goal goal, absl::Span<const TrialRecord> trials);

@@ -2,9 +2,9 @@
 
 #include <algorithm>
 
-#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "search/value.h"
+#include "sweep/trials.h"
 #include "sweep/values.h"
 #include "util/csv_field.h"
 #include "util/shortest.h"
@@ -17,8 +17,8 @@ absl::StatusOr<std::string> TrialsCsv(const SweepConfig& config, absl::Span<cons
   for (const SweepParameter& parameter : config.parameters()) absl::StrAppend(&csv, ",", CsvField(parameter.name()));
   absl::StrAppend(&csv, ",", CsvField(config.metric().name()), "\n");
   for (const TrialRecord& trial : trials) {
-    absl::StrAppend(&csv, trial.number(), ",", absl::AsciiStrToLower(TrialRecord::State_Name(trial.state())), ",",
-                    trial.epochs_size(), ",", trial.has_total_seconds() ? ShortestDecimal(trial.total_seconds()) : "");
+    absl::StrAppend(&csv, trial.number(), ",", StateName(trial.state()), ",", trial.epochs_size(), ",",
+                    trial.has_total_seconds() ? ShortestDecimal(trial.total_seconds()) : "");
     for (const SweepParameter& parameter : config.parameters()) {
       csv += ',';
       const auto found =

@@ -10,7 +10,7 @@
 
 namespace inknet::sweep {
 
-// A line of names, then one for each trial: its number, its state in lower case, the epochs that it had, its wall time
+// A line of names, then one for each trial: its number, its state, the epochs that it had, its wall time
 // in seconds, the parameters in the order and under the names of the sweep file, and, last, the metric. What a trial
 // does not have is empty. Numbers lose no digit.
 absl::StatusOr<std::string> TrialsCsv(const SweepConfig& config, absl::Span<const TrialRecord> trials);

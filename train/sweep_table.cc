@@ -45,20 +45,6 @@ size_t WidthOf(const search::Distribution& distribution) {
   return width;
 }
 
-absl::string_view StateName(TrialRecord::State state) {
-  switch (state) {
-    case TrialRecord::RUNNING:
-      return "running";
-    case TrialRecord::FINISHED:
-      return "finished";
-    case TrialRecord::PRUNED:
-      return "stopped";
-    case TrialRecord::FAILED:
-      return "failed";
-  }
-  return "";
-}
-
 const TrialParameter* Find(const TrialRecord& trial, const std::string& name) {
   for (const TrialParameter& parameter : trial.parameters()) {
     if (parameter.name() == name) return &parameter;
@@ -152,7 +138,7 @@ std::string SweepTable::WithColumns(std::string line, const std::vector<std::str
 std::string SweepTable::Row(const TrialRecord& trial, const std::string& mark, const ScreenSize& screen) const {
   const int epochs = trial.config().train().epochs();
   std::string line = absl::StrFormat(
-      "%5d  %-8s  %7s  %7s%1s  %8s", trial.number(), StateName(trial.state()),
+      "%5d  %-8s  %7s  %7s%1s  %8s", trial.number(), sweep::StateName(trial.state()),
       trial.epochs_size() == epochs ? absl::StrCat(epochs) : absl::StrCat(trial.epochs_size(), "/", epochs),
       trial.has_value() ? absl::StrFormat("%#.4g", trial.value()) : "-", mark, FormatSeconds(trial.total_seconds()));
   std::vector<std::string> cells;

@@ -91,7 +91,7 @@ TEST_F(SweepTableTest, RowsShowTheParametersThatVaryInTheFilesOrderWithFourDigit
   EXPECT_EQ(Written(),
             "Trial  State       Epoch     Value      Time  learning_rate  hidden_units\n"
             "    7  finished       10   0.8712*    42.1 s  0.001429       512,256\n"
-            "    8  stopped      3/10   0.5000     4.00 s  0.001429       512,256\n");
+            "    8  pruned       3/10   0.5000     4.00 s  0.001429       512,256\n");
 }
 
 TEST_F(SweepTableTest, FailedTrialSaysWhy) {

@@ -199,7 +199,7 @@ TEST_F(SweepProgramTest, EarlyTerminateStopsTrialsAndTheirValuesCount) {
     EXPECT_THAT(trial.message(), HasSubstr("stopped early after epoch"));
   }
   EXPECT_GT(pruned, 0);
-  EXPECT_THAT(result.output, HasSubstr("stopped"));
+  EXPECT_THAT(result.output, HasSubstr("pruned"));
 }
 
 TEST_F(SweepProgramTest, InterruptLeavesAFolderWithWhichTheSameCommandGoesOn) {
