@@ -294,8 +294,9 @@ TEST_F(SweepProgramTest, ModelThatCannotBeWrittenEndsTheSweepAndIsNoFailureOfThe
 TEST_F(SweepProgramTest, TrialsDieWithTheSweep) {
   const ShellResult result =
       During(absl::StrCat(Command(kEndless, "--set train.epochs=1000000 --parallel=2")), 0,
-             "sleep 1; children=$(pgrep -P $pid); kill -9 $pid; sleep 1; "
-             "for child in $children; do kill -0 $child && echo alive; done; echo children $children");
+             "for i in $(seq 600); do children=$(pgrep -P $pid) && break; sleep 0.1; done; kill -9 $pid; "
+             "for child in $children; do timeout 60 tail --pid=$child -f /dev/null || echo alive; done; "
+             "echo children $children");
   EXPECT_EQ(result.exit_code, 137);
   EXPECT_THAT(result.output, AllOf(HasSubstr("children "), Not(HasSubstr("alive")), Not(HasSubstr("children \n"))));
 }
