@@ -174,7 +174,7 @@ TEST_F(SweepProgramTest, TrialWhoseProcessIsKilledIsRecordedAndStopsNoOther) {
   const ShellResult result = During(Command("method: grid\nmetric: {name: validation_loss, goal: minimize}\n"
                                             "parameters:\n  epochs: {values: [1000000, 2, 3, 4]}\n",
                                             "--parallel=2"),
-                                    1, "kill -9 $(pgrep -o -P $pid)");
+                                    1, "set -- $(cat /proc/$pid/task/*/children); kill -9 $1");
   ASSERT_EQ(result.exit_code, 0) << result.output;
   const std::vector<TrialRecord> trials = Trials();
   ASSERT_EQ(trials.size(), 4);
@@ -298,7 +298,8 @@ TEST_F(SweepProgramTest, ModelThatCannotBeWrittenEndsTheSweepAndIsNoFailureOfThe
 TEST_F(SweepProgramTest, TrialsDieWithTheSweep) {
   const ShellResult result =
       During(absl::StrCat(Command(kEndless, "--set train.epochs=1000000 --parallel=2")), 0,
-             "for i in $(seq 600); do children=$(pgrep -P $pid) && break; sleep 0.1; done; kill -9 $pid; "
+             "for i in $(seq 600); do children=$(cat /proc/$pid/task/*/children); [ -n \"$children\" ] && break; "
+             "sleep 0.1; done; kill -9 $pid; "
              "for child in $children; do timeout 60 tail --pid=$child -f /dev/null || echo alive; done; "
              "echo children $children");
   EXPECT_EQ(result.exit_code, 137);
