@@ -91,15 +91,8 @@ absl::StatusOr<std::string> ReadAll(std::FILE* file, int64_t size, const std::st
   return content;
 }
 
-curl_socket_t OnOpenSocket(void* user, curlsocktype, curl_sockaddr*) {
-  const int socket = (*static_cast<const internal::Connect*>(user))();
-  return socket < 0 ? CURL_SOCKET_BAD : socket;
-}
-
-int OnSocketOptions(void*, curl_socket_t, curlsocktype) { return CURL_SOCKOPT_ALREADY_CONNECTED; }
-
-// `connect` is null for connections to where the URL says.
-absl::StatusOr<NamelessFile> DownloadOver(const internal::Connect* connect, const RemoteFile& remote,
+// `socket` is empty for connections to where the URL says.
+absl::StatusOr<NamelessFile> DownloadOver(const std::string& socket, const RemoteFile& remote,
                                           const std::string& folder) {
   static const CURLcode initialized = curl_global_init(CURL_GLOBAL_DEFAULT);
   const std::unique_ptr<CURL, CleanUpCurl> curl(initialized == CURLE_OK ? curl_easy_init() : nullptr);
@@ -124,11 +117,7 @@ absl::StatusOr<NamelessFile> DownloadOver(const internal::Connect* connect, cons
   curl_easy_setopt(curl.get(), CURLOPT_WRITEDATA, &transfer);
   curl_easy_setopt(curl.get(), CURLOPT_HEADERFUNCTION, &OnHeader);
   curl_easy_setopt(curl.get(), CURLOPT_HEADERDATA, &transfer);
-  if (connect != nullptr) {
-    curl_easy_setopt(curl.get(), CURLOPT_OPENSOCKETFUNCTION, &OnOpenSocket);
-    curl_easy_setopt(curl.get(), CURLOPT_OPENSOCKETDATA, connect);
-    curl_easy_setopt(curl.get(), CURLOPT_SOCKOPTFUNCTION, &OnSocketOptions);
-  }
+  if (!socket.empty()) curl_easy_setopt(curl.get(), CURLOPT_ABSTRACT_UNIX_SOCKET, socket.c_str());
   curl_easy_setopt(curl.get(), CURLOPT_NOPROGRESS, draw_bar ? 0L : 1L);
   curl_easy_setopt(curl.get(), CURLOPT_XFERINFOFUNCTION, &OnProgress);
   curl_easy_setopt(curl.get(), CURLOPT_XFERINFODATA, &transfer);
@@ -158,12 +147,12 @@ absl::StatusOr<NamelessFile> DownloadOver(const internal::Connect* connect, cons
 
 absl::StatusOr<NamelessFile> Download(const RemoteFile& remote, const std::string& folder) {
   std::fprintf(stderr, "downloading %s (%.1f MiB)\n", remote.url.c_str(), static_cast<double>(remote.bytes) / 0x1p20);
-  return DownloadOver(nullptr, remote, folder);
+  return DownloadOver("", remote, folder);
 }
 
-absl::StatusOr<NamelessFile> internal::DownloadOver(const Connect& connect, const RemoteFile& remote,
-                                                    const std::string& folder) {
-  return data::DownloadOver(&connect, remote, folder);
+absl::StatusOr<NamelessFile> internal::DownloadThrough(const std::string& socket, const RemoteFile& remote,
+                                                       const std::string& folder) {
+  return DownloadOver(socket, remote, folder);
 }
 
 absl::Status FetchDataset(const CatalogEntry& entry, const std::string& folder) {

@@ -2,7 +2,6 @@
 #ifndef INKNET_DATA_FETCH_H_
 #define INKNET_DATA_FETCH_H_
 
-#include <functional>
 #include <string>
 
 #include "absl/status/status.h"
@@ -33,11 +32,10 @@ absl::StatusOr<DataFingerprint> ReadManifest(const std::string& folder);
 
 namespace internal {
 
-// A connected socket, which the caller of this function closes; -1 where nobody is there.
-using Connect = std::function<int()>;
-
-// Download that takes each connection from `connect`, and tells nobody. For tests.
-absl::StatusOr<NamelessFile> DownloadOver(const Connect& connect, const RemoteFile& remote, const std::string& folder);
+// Download that connects to the abstract Unix socket of that name, whatever host a URL names, and tells nobody. For
+// tests.
+absl::StatusOr<NamelessFile> DownloadThrough(const std::string& socket, const RemoteFile& remote,
+                                             const std::string& folder);
 
 }  // namespace internal
 

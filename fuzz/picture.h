@@ -13,6 +13,7 @@ inline constexpr int64_t kMaxPixels = 1 << 16;
 
 // A picture, where there is one, has the pixels that its size calls for.
 inline void CheckPicture(const absl::StatusOr<image::Image>& picture) {
+  Reached(picture.status().message());
   if (!picture.ok()) return;
   FUZZ_CHECK(picture->channels == 1 || picture->channels == 3);
   FUZZ_CHECK(picture->width > 0 && picture->height > 0);
