@@ -110,9 +110,11 @@ class Browser:
         return [entry['message'] for entry in self.driver.get_log('browser')]
 
     def requests(self):
+        """What pages asked for since the last call; not Chromium's own first page, which may still be loading."""
         events = [json.loads(entry['message'])['message'] for entry in self.driver.get_log('performance')]
         return [event['params']['request']['url'] for event in events
-                if event['method'] == 'Network.requestWillBeSent']
+                if event['method'] == 'Network.requestWillBeSent'
+                and not event['params']['documentURL'].startswith('chrome:')]
 
     def screenshot(self, path, width, height=None):
         height = height or self.run('return document.documentElement.scrollHeight')
