@@ -6,13 +6,14 @@
 #include <unistd.h>
 
 #include <string>
-#include <thread>
 #include <vector>
 
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
 #include "data/fetch.h"
 #include "fuzz/fuzz.h"
+#include "util/background_worker.h"
 #include "util/file.h"
 
 namespace {
@@ -31,12 +32,15 @@ class Server {
     FUZZ_CHECK(::getsockname(listening_, reinterpret_cast<sockaddr*>(&address), &size) == 0);
     name_.assign(address.sun_path + 1, size - sizeof(sa_family_t) - 1);
     FUZZ_CHECK(::listen(listening_, 16) == 0);
-    thread_ = std::thread([this] { Serve(); });
+    Accepting().Start([this] {
+      Serve();
+      return absl::OkStatus();
+    });
   }
 
   ~Server() {
-    ::shutdown(listening_, SHUT_RDWR);  // Ends the thread's accept.
-    thread_.join();
+    ::shutdown(listening_, SHUT_RDWR);  // Ends accept.
+    FUZZ_CHECK(Accepting().Wait().ok());
     ::close(listening_);
     for (const int connection : connections_) ::close(connection);
   }
@@ -48,6 +52,12 @@ class Server {
     const int socket = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
     FUZZ_CHECK(socket >= 0);
     return socket;
+  }
+
+  // One thread for all inputs: AddressSanitizer remembers every thread that there ever was.
+  static inknet::BackgroundWorker& Accepting() {
+    static inknet::BackgroundWorker worker;
+    return worker;
   }
 
   void Serve() {
@@ -64,7 +74,6 @@ class Server {
   const int listening_;
   std::string name_;
   std::vector<int> connections_;
-  std::thread thread_;
 };
 
 absl::StatusOr<inknet::NamelessFile> DownloadFrom(inknet::fuzz::Input answers) {
