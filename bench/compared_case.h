@@ -4,8 +4,8 @@
 
 #include <vector>
 
+#include "bench/statistics/comparison.h"
 #include "proto/bench.pb.h"
-#include "statistics/comparison.h"
 
 namespace inknet::bench {
 

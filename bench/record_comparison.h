@@ -8,8 +8,8 @@
 
 #include "absl/status/statusor.h"
 #include "bench/compared_case.h"
+#include "bench/statistics/comparison.h"
 #include "proto/bench.pb.h"
-#include "statistics/comparison.h"
 
 namespace inknet::bench {
 

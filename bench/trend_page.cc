@@ -6,12 +6,12 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "bench/statistics/summary.h"
 #include "report/charts/line_chart.h"
 #include "report/format.h"
 #include "report/html.h"
 #include "report/page.h"
 #include "report/tables.h"
-#include "statistics/summary.h"
 
 namespace inknet::bench {
 namespace {

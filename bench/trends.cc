@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "statistics/summary.h"
+#include "bench/statistics/summary.h"
 #include "util/status.h"
 
 namespace inknet::bench {

@@ -7,8 +7,8 @@
 
 #include "absl/status/statusor.h"
 #include "bench/history.h"
+#include "bench/statistics/change_points.h"
 #include "proto/bench.pb.h"
-#include "statistics/change_points.h"
 
 namespace inknet::bench {
 

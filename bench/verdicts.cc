@@ -9,9 +9,9 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "bench/statistics/comparison.h"
+#include "bench/statistics/summary.h"
 #include "nn/phases.h"
-#include "statistics/comparison.h"
-#include "statistics/summary.h"
 
 namespace inknet::bench {
 namespace {

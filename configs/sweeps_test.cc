@@ -7,8 +7,8 @@
 #include "gtest/gtest.h"
 #include "proto/config.pb.h"
 #include "proto/sweep.pb.h"
-#include "search/sampler.h"
 #include "sweep/plan.h"
+#include "sweep/search/sampler.h"
 #include "sweep/sweep_file.h"
 #include "util/file.h"
 

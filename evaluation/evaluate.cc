@@ -7,8 +7,8 @@
 #include <string>
 #include <vector>
 
+#include "data/image/png.h"
 #include "evaluation/csv.h"
-#include "image/png.h"
 #include "proto/text.h"
 #include "util/file.h"
 #include "util/status.h"

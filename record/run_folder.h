@@ -49,7 +49,7 @@ class RunFolder {
   std::string model_path(Which which) const;
   // The same to read from: of runs from before there was a best model, the last one's for both.
   std::string ExistingModelPath(Which which) const;
-  std::string checkpoints_path() const;    // The folder of its checkpoints (checkpoint/store.h).
+  std::string checkpoints_path() const;    // The folder of its checkpoints (record/checkpoint/store.h).
   std::string evaluation_path() const;     // Evaluation as textproto,
   std::string classes_csv_path() const;    // its figures by class,
   std::string confusion_csv_path() const;  // its confusion matrix,

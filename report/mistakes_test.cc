@@ -3,10 +3,10 @@
 #include <string>
 
 #include "absl/strings/escaping.h"
+#include "data/image/image.h"
+#include "data/image/png.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
-#include "image/image.h"
-#include "image/png.h"
 #include "report/test_data.h"
 
 namespace inknet::report {

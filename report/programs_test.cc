@@ -2,10 +2,10 @@
 #include <string>
 
 #include "absl/strings/str_cat.h"
+#include "data/image/image.h"
+#include "data/image/png.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
-#include "image/image.h"
-#include "image/png.h"
 #include "proto/text.h"
 #include "report/test_data.h"
 #include "util/file.h"

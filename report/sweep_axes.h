@@ -1,5 +1,6 @@
 // The axes of a sweep's parameters: each goes from 0 to 1, in the coordinates that the search itself sees
-// (search/distribution.h), so that a logarithmic distribution has a logarithmic axis and categories stand side by side.
+// (sweep/search/distribution.h), so that a logarithmic distribution has a logarithmic axis and categories stand side by
+// side.
 #ifndef INKNET_REPORT_SWEEP_AXES_H_
 #define INKNET_REPORT_SWEEP_AXES_H_
 
@@ -7,8 +8,8 @@
 #include <vector>
 
 #include "report/charts/vega.h"
-#include "search/distribution.h"
-#include "search/value.h"
+#include "sweep/search/distribution.h"
+#include "sweep/search/value.h"
 
 namespace inknet::report {
 

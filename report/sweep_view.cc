@@ -12,8 +12,8 @@
 #include "absl/strings/str_replace.h"
 #include "report/format.h"
 #include "report/sweep_axes.h"
-#include "search/space.h"
 #include "sweep/plan.h"
+#include "sweep/search/space.h"
 #include "sweep/trials.h"
 #include "util/status.h"
 

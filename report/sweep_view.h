@@ -11,8 +11,8 @@
 #include "absl/status/statusor.h"
 #include "proto/sweep.pb.h"
 #include "report/charts/vega.h"
-#include "search/importance.h"
-#include "search/trial.h"
+#include "sweep/search/importance.h"
+#include "sweep/search/trial.h"
 
 namespace inknet::report {
 

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "search/sampler.h"
+#include "sweep/search/sampler.h"
 
 namespace inknet::sweep {
 

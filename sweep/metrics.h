@@ -8,7 +8,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "proto/run.pb.h"
-#include "search/trial.h"
+#include "sweep/search/trial.h"
 
 namespace inknet::sweep {
 

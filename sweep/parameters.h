@@ -13,9 +13,9 @@
 #include "absl/types/span.h"
 #include "proto/config.pb.h"
 #include "proto/sweep.pb.h"
-#include "search/distribution.h"
-#include "search/space.h"
-#include "search/value.h"
+#include "sweep/search/distribution.h"
+#include "sweep/search/space.h"
+#include "sweep/search/value.h"
 
 namespace inknet::sweep {
 

@@ -12,10 +12,10 @@
 #include "proto/config.pb.h"
 #include "proto/run.pb.h"
 #include "proto/sweep.pb.h"
-#include "search/hyperband.h"
-#include "search/sampler.h"
-#include "search/space.h"
-#include "search/trial.h"
+#include "sweep/search/hyperband.h"
+#include "sweep/search/sampler.h"
+#include "sweep/search/space.h"
+#include "sweep/search/trial.h"
 
 namespace inknet::sweep {
 

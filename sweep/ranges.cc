@@ -10,8 +10,8 @@
 #include "absl/strings/str_split.h"
 #include "data/catalog.h"
 #include "proto/validate.h"
-#include "search/space.h"
-#include "search/value.h"
+#include "sweep/search/space.h"
+#include "sweep/search/value.h"
 
 namespace inknet::sweep {
 namespace {

@@ -7,8 +7,8 @@
 
 #include "proto/problems.h"
 #include "proto/sweep.pb.h"
-#include "search/distribution.h"
 #include "sweep/parameters.h"
+#include "sweep/search/distribution.h"
 
 namespace inknet::sweep {
 

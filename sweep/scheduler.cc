@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <utility>
 
-#include "search/hyperband.h"
-#include "search/sampler.h"
+#include "sweep/search/hyperband.h"
+#include "sweep/search/sampler.h"
 
 namespace inknet::sweep {
 

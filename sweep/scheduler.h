@@ -12,9 +12,9 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
-#include "search/space.h"
-#include "search/trial.h"
 #include "sweep/plan.h"
+#include "sweep/search/space.h"
+#include "sweep/search/trial.h"
 
 namespace inknet::sweep {
 

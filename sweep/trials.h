@@ -7,8 +7,8 @@
 #include "absl/status/statusor.h"
 #include "absl/types/span.h"
 #include "proto/sweep.pb.h"
-#include "search/space.h"
-#include "search/trial.h"
+#include "sweep/search/space.h"
+#include "sweep/search/trial.h"
 
 namespace inknet::sweep {
 

@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "absl/strings/str_cat.h"
-#include "search/value.h"
+#include "sweep/search/value.h"
 #include "sweep/trials.h"
 #include "sweep/values.h"
 #include "util/csv_field.h"

@@ -4,7 +4,7 @@
 
 #include "absl/status/statusor.h"
 #include "proto/sweep.pb.h"
-#include "search/value.h"
+#include "sweep/search/value.h"
 
 namespace inknet::sweep {
 

@@ -14,7 +14,7 @@
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
-#include "search/value.h"
+#include "sweep/search/value.h"
 #include "sweep/values.h"
 #include "sweep/yaml.h"
 #include "sweep/yaml_scalar.h"

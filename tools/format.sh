@@ -4,7 +4,7 @@
 # the files that are not formatted, and fails if there are any.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-tools/install_packages.sh packages-dev.txt
+tools/install_packages.sh tools/packages/format.txt
 
 files=()
 while IFS= read -r file; do

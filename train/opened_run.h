@@ -8,10 +8,10 @@
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
-#include "checkpoint/checkpoint.h"
-#include "checkpoint/store.h"
 #include "proto/config.pb.h"
 #include "proto/run.pb.h"
+#include "record/checkpoint/checkpoint.h"
+#include "record/checkpoint/store.h"
 #include "record/run_folder.h"
 
 namespace inknet::train {

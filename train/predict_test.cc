@@ -7,10 +7,10 @@
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
 #include "data/glyphs.h"
+#include "data/image/image.h"
+#include "data/image/png.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
-#include "image/image.h"
-#include "image/png.h"
 #include "util/file.h"
 #include "util/test_shell.h"
 

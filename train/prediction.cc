@@ -6,8 +6,8 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
-#include "image/decode.h"
-#include "image/prepare.h"
+#include "data/image/decode.h"
+#include "data/image/prepare.h"
 #include "model/json_text.h"
 #include "proto/config.pb.h"
 #include "train/trained_model.h"

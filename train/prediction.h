@@ -8,7 +8,7 @@
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
-#include "image/image.h"
+#include "data/image/image.h"
 #include "model/model.h"
 #include "nn/network.h"
 

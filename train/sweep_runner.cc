@@ -10,7 +10,7 @@
 #include "absl/time/time.h"
 #include "absl/types/span.h"
 #include "proto/config.pb.h"
-#include "search/trial.h"
+#include "sweep/search/trial.h"
 #include "sweep/trials.h"
 #include "util/file.h"
 #include "util/status.h"

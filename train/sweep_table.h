@@ -10,8 +10,8 @@
 
 #include "absl/types/span.h"
 #include "proto/sweep.pb.h"
-#include "search/trial.h"
 #include "sweep/plan.h"
+#include "sweep/search/trial.h"
 #include "util/terminal.h"
 
 namespace inknet::train {

@@ -11,8 +11,8 @@
 #include "absl/strings/str_split.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
-#include "search/distribution.h"
-#include "search/space.h"
+#include "sweep/search/distribution.h"
+#include "sweep/search/space.h"
 #include "sweep/trials.h"
 
 namespace inknet::train {

@@ -10,12 +10,12 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "checkpoint/checkpoint.h"
 #include "data/dataset.h"
 #include "data/split.h"
 #include "nn/network.h"
 #include "proto/config.pb.h"
 #include "proto/run.pb.h"
+#include "record/checkpoint/checkpoint.h"
 
 namespace inknet::train {
 
