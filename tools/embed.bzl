@@ -1,6 +1,6 @@
 """A file as a C++ string, for binaries that carry what they need."""
 
-load("@rules_cc//cc:defs.bzl", "cc_library")
+load("//tools:cc.bzl", "cc_library")
 
 def embedded_file(name, src, symbol = None, **kwargs):
     """Makes a cc_library whose header, <package>/<name>.h, holds a file's bytes.
@@ -41,7 +41,8 @@ def embedded_file(name, src, symbol = None, **kwargs):
     )
     cc_library(
         name = name,
-        hdrs = [name + ".h"],
+        generated = [name + ".h"],
+        only = [],
         deps = ["//third_party:absl"],
         **kwargs
     )

@@ -1,5 +1,5 @@
 #!/bin/bash
-# Usage: train/crash_test.sh kills [N] | calls [FIRST] [STEP] | faults [FIRST] [STEP]
+# Usage: train/crash_test.sh [--emnist=PROGRAM] kills [N] | calls [FIRST] [STEP] | faults [FIRST] [STEP]
 # Training on drawn glyphs that is stopped in every way, taken up again by the same command, and compared, byte for byte,
 # with training that was never stopped: models, evaluation, pictures, and the record without its wall times.
 #
@@ -9,10 +9,11 @@
 #   faults  file call FIRST, FIRST + STEP, ... fails with ENOSPC, and those after it that need room too, or with EIO:
 #           the program must end with 1 and name the file, or not need the call.
 #
-# EMNIST names the program (bazel-bin/train/emnist_with_faults); SEED makes the random moments other ones.
+# PROGRAM is bazel-bin/train/emnist_with_faults where none is named; SEED makes the random moments other ones.
 set -euo pipefail
+emnist=bazel-bin/train/emnist_with_faults
+case ${1-} in --emnist=*) emnist=${1#*=}; shift ;; esac
 mode=${1:-kills}
-emnist=${EMNIST:-bazel-bin/train/emnist_with_faults}
 # Who is killed loses nothing that he gave to the kernel: memory is as good as a disk here, and flushed sooner.
 work=${TEST_TMPDIR:-/tmp}
 if [[ -w /dev/shm ]]; then work=/dev/shm; fi

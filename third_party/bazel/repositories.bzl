@@ -4,6 +4,8 @@ Debian ships some rule sets under /usr/share/bazel; where it does not, or where 
 Debian's own Bazel (bazel-rules-cc 0.0.4), a few lines here hand out Bazel's native rules under the usual labels.
 """
 
+load("//third_party:system.bzl", "system_repository")
+
 def _stub_repository_impl(ctx):
     for path, content in ctx.attr.files.items():
         ctx.file(path, content)
@@ -21,12 +23,6 @@ cc_library = native.cc_library
 cc_test = native.cc_test
 cc_toolchain = native.cc_toolchain
 cc_toolchain_suite = native.cc_toolchain_suite
-cc_proto_library = native.cc_proto_library
-"""
-
-_RULES_PROTO = """
-proto_library = native.proto_library
-proto_lang_toolchain = native.proto_lang_toolchain
 """
 
 _RULES_JAVA = """
@@ -50,9 +46,9 @@ def _rules(name, folder, content):
 
 def debian_repositories():
     """Declares every repository that the build touches, all of them local."""
+    system_repository(name = "system")
     _rules("rules_cc", "cc", _RULES_CC)
     _rules("rules_java", "java", _RULES_JAVA)
-    _rules("rules_proto", "proto", _RULES_PROTO)
 
     # Every test depends on this; it would be downloaded even when no coverage is asked for.
     _stub_repository(
@@ -61,18 +57,4 @@ def debian_repositories():
             "BUILD": "filegroup(name = \"coverage_report_generator\", srcs = [], visibility = [\"//visibility:public\"])",
             "WORKSPACE": "",
         },
-    )
-
-    # protoc is the one program (not library) that the build runs.
-    native.new_local_repository(
-        name = "debian_protoc",
-        path = "/usr/bin",
-        build_file_content = "exports_files([\"protoc\"])",
-    )
-
-    # The modules of Vega that //report/vega makes one bundle of.
-    native.new_local_repository(
-        name = "debian_vega",
-        path = "/usr/share/javascript/vega",
-        build_file_content = "exports_files(glob([\"*.min.js\"]))",
     )

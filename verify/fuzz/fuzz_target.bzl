@@ -1,6 +1,6 @@
 """One function that takes any bytes, for libFuzzer and as a test."""
 
-load("@rules_cc//cc:defs.bzl", "cc_test")
+load("//tools:cc.bzl", "cc_test")
 
 def fuzz_target(name, deps = [], mutator = []):
     """Makes a program of <name>.cc, which defines LLVMFuzzerTestOneInput.
@@ -16,7 +16,6 @@ def fuzz_target(name, deps = [], mutator = []):
     corpus = native.glob(["corpus/%s/**" % name], allow_empty = False)
     cc_test(
         name = name,
-        size = "small",
         srcs = [name + ".cc"],
         args = ["$(location %s)" % file for file in corpus],
         data = corpus,
@@ -24,7 +23,7 @@ def fuzz_target(name, deps = [], mutator = []):
             ":fuzzing": ["-fsanitize=fuzzer"],
             "//conditions:default": [],
         }),
-        deps = [":fuzz", "//third_party:absl"] + deps + select({
+        deps = [":fuzz"] + deps + select({
             ":fuzzing": mutator,
             "//conditions:default": [":replay"],
         }),

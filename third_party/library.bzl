@@ -1,0 +1,7 @@
+"""A library that is installed on the system."""
+
+load("@rules_cc//cc:defs.bzl", "cc_library")
+
+def library(name, **kwargs):
+    """Makes a label that brings the options to link an installed library."""
+    cc_library(name = name, visibility = ["//visibility:public"], **kwargs)
