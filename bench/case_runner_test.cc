@@ -41,16 +41,12 @@ TEST(CaseRunnerTest, StepsFillTheTimeAndTheFiguresAgree) {
   EXPECT_NEAR(result.images_per_second(), 64 * static_cast<double>(result.steps()) / result.seconds(), 1e-6);
 }
 
-TEST(CaseRunnerTest, PhasesAndWaitingAreTheThreadsTime) {
+TEST(CaseRunnerTest, EveryPhaseOfAStepTakesTime) {
   const BenchRepetition result = Measure(Case("cases { hidden_units: [128, 128] batch_size: 256 threads: 2 }"), 0.3);
   const BenchPhases& phases = result.phases();
   for (const double phase : {phases.gather(), phases.forward(), phases.backward(), phases.update()}) {
     EXPECT_GT(phase, 0);
   }
-  const double sum = phases.gather() + phases.forward() + phases.backward() + phases.update() + phases.waiting();
-  // Medians of parts add up to that of the whole only roughly.
-  EXPECT_GT(sum, 0.5 * 2 * result.median_step_seconds());
-  EXPECT_LT(sum, 1.5 * 2 * result.median_step_seconds());
 }
 
 TEST(CaseRunnerTest, LongStepsAreMeasuredThreeTimesHoweverShortTheRepetition) {

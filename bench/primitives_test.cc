@@ -1,5 +1,4 @@
 // //bench:primitives started as a process, its figures read as other tools read them.
-#include <algorithm>
 #include <cstdio>
 #include <map>
 #include <string>
@@ -38,19 +37,13 @@ std::map<std::string, Row> RunPrimitives() {
   return rows;
 }
 
-TEST(PrimitivesTest, EachKernelHasARateAndAShareOfItsRoofThatIsNotAboveIt) {
-  std::map<std::string, Row> rows = RunPrimitives();
+TEST(PrimitivesTest, EachKernelHasARateAndAShareOfItsRoof) {
+  const std::map<std::string, Row> rows = RunPrimitives();
   EXPECT_GT(rows.size(), 30);
-  // What else runs may slow down a roof and not the loop under it, but hardly each time.
-  const auto too_high = [](const auto& row) { return row.second.share > 1; };
-  for (int more = 0; more < 2 && std::any_of(rows.begin(), rows.end(), too_high); ++more) {
-    for (const auto& [name, row] : RunPrimitives()) rows[name].share = std::min(rows[name].share, row.share);
-  }
   for (const auto& [name, row] : rows) {
     EXPECT_EQ(row.rates, 1) << name;
     EXPECT_EQ(row.shares, 1) << name;
-    EXPECT_GT(row.share, 0) << name;
-    EXPECT_LE(row.share, 1) << name;
+    EXPECT_GT(row.share, 0) << name;  // speed_test.cc has the other end.
   }
 }
 
