@@ -4,21 +4,53 @@
 #include <sys/utsname.h>
 
 #include <fstream>
+#include <optional>
+#include <set>
+#include <utility>
+#include <vector>
 
-#include "absl/strings/match.h"
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/strip.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/str_split.h"
+#include "absl/strings/string_view.h"
 
 namespace inknet {
 
-std::string CpuModel() {
-  std::ifstream cpuinfo("/proc/cpuinfo");
+namespace {
+
+// The value of the first line of /proc/cpuinfo with that name.
+std::optional<std::string> FromCpuinfo(const std::string& root, absl::string_view name) {
+  std::ifstream cpuinfo(root + "/proc/cpuinfo");
   for (std::string line; std::getline(cpuinfo, line);) {
-    if (!absl::StartsWith(line, "model name")) continue;
-    const size_t colon = line.find(':');
-    if (colon != std::string::npos) return std::string(absl::StripAsciiWhitespace(line.substr(colon + 1)));
+    const std::vector<absl::string_view> sides = absl::StrSplit(line, absl::MaxSplits(':', 1));
+    if (sides.size() == 2 && absl::StripAsciiWhitespace(sides[0]) == name) {
+      return std::string(absl::StripAsciiWhitespace(sides[1]));
+    }
   }
-  return "unknown";
+  return std::nullopt;
+}
+
+}  // namespace
+
+std::string CpuModel() { return FromCpuinfo("", "model name").value_or("unknown"); }
+
+std::string CpuVectorFlags(const std::string& root) {
+  const std::string line = FromCpuinfo(root, "flags").value_or("");
+  const std::set<absl::string_view> has = absl::StrSplit(line, ' ');
+  std::vector<absl::string_view> flags;
+  // The widest of those that contain each other.
+  for (const auto& [flag, name] : {std::make_pair("avx512f", "avx512"), std::make_pair("avx2", "avx2"),
+                                   std::make_pair("avx", "avx"), std::make_pair("sse4_1", "sse4_1")}) {
+    if (has.count(flag) == 0) continue;
+    flags.push_back(name);
+    break;
+  }
+  for (const char* const flag :
+       {"avx_vnni", "avx512_vnni", "avx512_bf16", "avx512_fp16", "amx_int8", "amx_bf16", "amx_fp16"}) {
+    if (has.count(flag) > 0) flags.push_back(flag);
+  }
+  return flags.empty() ? "no vectors known" : absl::StrJoin(flags, " ");
 }
 
 std::string CpuIsa() {

@@ -6,6 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "nn/onednn/descriptors.h"
+#include "nn/onednn/isa.h"
 #include "util/aligned_array.h"
 
 #if DNNL_CPU_THREADING_RUNTIME == DNNL_RUNTIME_OMP
@@ -76,26 +77,7 @@ std::string Version() {
   return absl::StrCat(version->major, ".", version->minor, ".", version->patch);
 }
 
-std::string ChosenIsa() {
-  switch (dnnl::get_effective_cpu_isa()) {
-    case dnnl::cpu_isa::sse41:
-      return "SSE41";
-    case dnnl::cpu_isa::avx:
-      return "AVX";
-    case dnnl::cpu_isa::avx2:
-      return "AVX2";
-    case dnnl::cpu_isa::avx2_vnni:
-      return "AVX2_VNNI";
-    case dnnl::cpu_isa::avx512_core:
-      return "AVX512_CORE";
-    case dnnl::cpu_isa::avx512_core_vnni:
-      return "AVX512_CORE_VNNI";
-    case dnnl::cpu_isa::avx512_core_bf16:
-      return "AVX512_CORE_BF16";
-    default:
-      return absl::StrCat("ISA ", static_cast<int>(dnnl::get_effective_cpu_isa()));
-  }
-}
+std::string ChosenIsa() { return IsaName(dnnl_version()->major, static_cast<int>(dnnl::get_effective_cpu_isa())); }
 
 // A primitive with what each worker needs to run it without making anything.
 struct Primitive::Impl {

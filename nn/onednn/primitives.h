@@ -25,7 +25,7 @@ namespace inknet::nn::onednn {
 // primitive calls it first.
 void UseThisThreadOnly();
 
-// Version as "2.6.3", and the instruction set that oneDNN chose, such as "AVX512_CORE".
+// Version as "2.6.3", and the instruction set that oneDNN chose (isa.h), such as "AVX512_CORE".
 std::string Version();
 std::string ChosenIsa();
 
