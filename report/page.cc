@@ -29,7 +29,7 @@ Html SwitchButtons(const Switch& choice) {
 
 // How a Content-Security-Policy names a script by its content.
 std::string ScriptHash(absl::string_view script) {
-  return absl::StrCat("'sha256-", absl::Base64Escape(absl::HexStringToBytes(Sha256Hex(script))), "'");
+  return absl::StrCat("'sha256-", absl::Base64Escape(Sha256Bytes(script)), "'");
 }
 
 Html Head(const std::string& title) {

@@ -107,7 +107,7 @@ TEST(RunPageTest, PolicyLetsTheProgramsOwnScriptsRunAndNothingElse) {
   int scripts = 0;
   for (size_t at = page.find("<script>"); at != std::string::npos; at = page.find("<script>", at + 1)) {
     const std::string script = Between(page.substr(at), "<script>", "</script>");
-    const std::string hash = absl::Base64Escape(absl::HexStringToBytes(Sha256Hex(script)));
+    const std::string hash = absl::Base64Escape(Sha256Bytes(script));
     EXPECT_THAT(policy, HasSubstr(absl::StrCat("&#39;sha256-", hash, "&#39;")));
     ++scripts;
   }

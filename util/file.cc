@@ -221,17 +221,21 @@ void Sha256::Update(absl::string_view bytes) {
   EVP_DigestUpdate(static_cast<EVP_MD_CTX*>(context_), bytes.data(), bytes.size());
 }
 
-std::string Sha256::HexDigest() {
+std::string Sha256::Digest() {
   unsigned char digest[EVP_MAX_MD_SIZE];
   unsigned int size = 0;
   EVP_DigestFinal_ex(static_cast<EVP_MD_CTX*>(context_), digest, &size);
-  return absl::BytesToHexString(absl::string_view(reinterpret_cast<const char*>(digest), size));
+  return std::string(reinterpret_cast<const char*>(digest), size);
 }
 
-std::string Sha256Hex(absl::string_view bytes) {
+std::string Sha256::HexDigest() { return absl::BytesToHexString(Digest()); }
+
+std::string Sha256Bytes(absl::string_view bytes) {
   Sha256 hash;
   hash.Update(bytes);
-  return hash.HexDigest();
+  return hash.Digest();
 }
+
+std::string Sha256Hex(absl::string_view bytes) { return absl::BytesToHexString(Sha256Bytes(bytes)); }
 
 }  // namespace inknet

@@ -67,7 +67,8 @@ std::string JoinPath(absl::string_view folder, absl::string_view name);
 // `path` from the root, without ".", ".." and links: it means the same wherever it is read again. It need not exist.
 std::string AbsolutePath(const std::string& path);
 
-// SHA-256 of `bytes`, 64 lower-case hex digits.
+// SHA-256 of `bytes`: its 32 bytes, and as 64 lower-case hex digits.
+std::string Sha256Bytes(absl::string_view bytes);
 std::string Sha256Hex(absl::string_view bytes);
 
 // SHA-256 of something that arrives in pieces.
@@ -79,7 +80,8 @@ class Sha256 {
   Sha256& operator=(const Sha256&) = delete;
 
   void Update(absl::string_view bytes);
-  // 64 lower-case hex digits. Nothing may be added afterwards.
+  // 32 bytes, or 64 lower-case hex digits. Nothing may be added afterwards.
+  std::string Digest();
   std::string HexDigest();
 
  private:
