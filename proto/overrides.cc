@@ -18,6 +18,7 @@
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
+#include "proto/comments.h"
 #include "proto/fields.h"
 #include "proto/text.h"
 #include "util/spelling.h"
@@ -215,17 +216,18 @@ absl::Status SetPath(const std::string& path, absl::string_view value, Message* 
   }
 }
 
-// "RELU | TANH | SIGMOID", "list of int32"
-std::string TypeForHelp(const FieldDescriptor* field) {
-  std::string type = field->type_name();
+// "Of the hidden layers: RELU | TANH | SIGMOID", "List. Width of each hidden layer, first to last"
+std::string MeaningForHelp(const FieldDescriptor* field) {
+  std::string meaning = FirstSentence(field);
+  if (field->is_repeated()) meaning = absl::StrCat("List. ", meaning);
   if (field->cpp_type() == FieldDescriptor::CPPTYPE_ENUM) {
-    type = absl::StrJoin(absl::StrSplit(EnumNames(field->enum_type()), ", "), " | ");
+    absl::StrAppend(&meaning, ": ", absl::StrJoin(absl::StrSplit(EnumNames(field->enum_type()), ", "), " | "));
   }
-  return field->is_repeated() ? absl::StrCat("list of ", type) : type;
+  return meaning;
 }
 
 std::string DefaultForHelp(const FieldDescriptor* field) {
-  if (field->is_repeated()) return "(empty)";
+  if (field->is_repeated()) return "";
   const Message* message = MessageFactory::generated_factory()->GetPrototype(field->containing_type());
   std::string text;
   TextFormat::PrintFieldValueToString(*message, field, /*index=*/-1, &text);
@@ -247,20 +249,16 @@ absl::Status ApplyOverride(absl::string_view assignment, Message* message) {
 }
 
 std::string DescribeFields(const Descriptor* type) {
-  std::vector<FieldPath> settable;
-  int path_width = 0;
-  int type_width = 0;
+  std::vector<std::pair<std::string, std::string>> rows;
+  int width = 0;
   for (const FieldPath& path : FieldPaths(type)) {
     if (path.field->cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE) continue;
-    path_width = std::max(path_width, static_cast<int>(path.path.size()));
-    type_width = std::max(type_width, static_cast<int>(TypeForHelp(path.field).size()));
-    settable.push_back(path);
+    rows.emplace_back(absl::StrCat(path.path, "=", DefaultForHelp(path.field)), MeaningForHelp(path.field));
+    width = std::max(width, static_cast<int>(rows.back().first.size()));
   }
   std::string table;
-  for (const FieldPath& path : settable) {
-    absl::StrAppendFormat(&table, "%-*s  %-*s  %s\n", path_width, path.path, type_width, TypeForHelp(path.field),
-                          DefaultForHelp(path.field));
-  }
+  for (const auto& [assignment, meaning] : rows)
+    absl::StrAppendFormat(&table, "%-*s  %s\n", width, assignment, meaning);
   return table;
 }
 

@@ -23,8 +23,8 @@ namespace inknet {
 // says what is expected. After an error `message` is what it was. Elements of repeated messages cannot be set.
 absl::Status ApplyOverride(absl::string_view assignment, google::protobuf::Message* message);
 
-// A table for --help: one line for each field that ApplyOverride can set in messages of `type` (one that protoc made),
-// with its type and default.
+// A table for --help: one line for each field that ApplyOverride can set in messages of `type` (one of proto/), with
+// its default, its meaning (the first sentence of its comment) and the names of its values.
 std::string DescribeFields(const google::protobuf::Descriptor* type);
 
 }  // namespace inknet

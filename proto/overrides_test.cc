@@ -11,7 +11,10 @@
 #include "absl/strings/str_split.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "proto/bench.pb.h"
+#include "proto/comments.h"
 #include "proto/config.pb.h"
+#include "proto/fields.h"
 #include "proto/run.pb.h"
 #include "proto/text.h"
 
@@ -206,16 +209,28 @@ TEST(OverridesTest, TypeThatContainsItselfIsNoEndlessPath) {
   EXPECT_TRUE(ApplyOverride("left.right.left={}", tree.get()).ok());
 }
 
-TEST(OverridesTest, DescriptionHasEveryPathWithTypeAndDefault) {
+TEST(OverridesTest, DescriptionHasEveryPathWithDefaultMeaningAndValues) {
   const std::string table = DescribeFields(RunConfig::descriptor());
   // Columns are as wide as their widest entry.
   std::string columns;
   std::unique_copy(table.begin(), table.end(), std::back_inserter(columns),
                    [](char a, char b) { return a == ' ' && b == ' '; });
   const std::vector<std::string> lines = absl::StrSplit(columns, '\n');
-  EXPECT_THAT(lines, IsSupersetOf({"name string \"run\"", "model.hidden_units list of int32 (empty)",
-                                   "train.loss CROSS_ENTROPY | MSE | MAE CROSS_ENTROPY",
-                                   "train.optimizer.learning_rate double 0.001"}));
+  EXPECT_THAT(lines,
+              IsSupersetOf({"name=\"run\" Names the run's folder, runs/<name>-<time>",
+                            "model.hidden_units= List. Width of each hidden layer, first to last",
+                            "train.loss=CROSS_ENTROPY Of softmax outputs: CROSS_ENTROPY | MSE | MAE",
+                            "train.optimizer.learning_rate=0.001 Step size, on the mean gradient over the batch"}));
+}
+
+TEST(OverridesTest, EveryFieldIsDescribedWithinALine) {
+  for (const auto* const type : {RunConfig::descriptor(), BenchSuite::descriptor()}) {
+    for (const FieldPath& path : FieldPaths(type)) {
+      if (path.field->cpp_type() == google::protobuf::FieldDescriptor::CPPTYPE_MESSAGE) continue;
+      EXPECT_NE(FirstSentence(path.field), "") << path.path << " has no comment in its .proto file";
+    }
+    for (const absl::string_view line : absl::StrSplit(DescribeFields(type), '\n')) EXPECT_LE(line.size(), 120) << line;
+  }
 }
 
 }  // namespace

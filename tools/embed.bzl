@@ -46,3 +46,36 @@ def embedded_file(name, src, symbol = None, **kwargs):
         deps = ["//third_party:absl"],
         **kwargs
     )
+
+def embedded_bytes(name, src):
+    """Makes a cc_library whose header, <package>/<name>.h, holds a file's bytes, whatever they are.
+
+    Args:
+      name: The library. The constant, an array of unsigned char, is called as that of embedded_file.
+      src: The file.
+    """
+    package = native.package_name()
+    guard = "INKNET_%s_%s_H_" % (package.replace("/", "_").upper(), name.upper())
+    native.genrule(
+        name = name + "_header",
+        srcs = [src],
+        outs = [name + ".h"],
+        cmd = "\n".join([
+            "{",
+            "echo '// Generated from $<.'",
+            "echo '#ifndef %s'" % guard,
+            "echo '#define %s'" % guard,
+            "echo 'namespace inknet {'",
+            "echo 'inline constexpr unsigned char k%s[] = {'" % "".join([word.capitalize() for word in name.split("_")]),
+            "od -An -v -tu1 $< | sed 's/[0-9][0-9]*/&,/g'",
+            "echo '};'",
+            "echo '}  // namespace inknet'",
+            "echo '#endif  // %s'" % guard,
+            "} > $@",
+        ]),
+    )
+    cc_library(
+        name = name,
+        generated = [name + ".h"],
+        only = [],
+    )

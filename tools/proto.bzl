@@ -1,13 +1,14 @@
 """protoc's C++ code, by protoc itself: no Bazel needs rules for protocol buffers of its own."""
 
 load("//tools:cc.bzl", "cc_library")
+load("//tools:embed.bzl", "embedded_bytes")
 
 def cc_protos(name, deps = [], **kwargs):
     """A library of the messages of the folder's .proto files, included as "<folder>/<file>.pb.h".
 
     Args:
-      name: The library. The files themselves are <name>_files; <name>.descriptors describes them, comments and all
-        (a FileDescriptorSet).
+      name: The library. The files themselves are <name>_files. <name>_descriptors.h has what protoc knows of them,
+        comments and all: a FileDescriptorSet.
       deps: cc_protos of other folders that they import.
       **kwargs: As for cc_library.
     """
@@ -35,3 +36,4 @@ def cc_protos(name, deps = [], **kwargs):
         deps = deps + ["//third_party:protobuf"],
         **kwargs
     )
+    embedded_bytes(name = name + "_descriptors", src = name + ".descriptors")
