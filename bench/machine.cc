@@ -6,10 +6,10 @@
 #include "absl/strings/str_join.h"
 #include "bench/fma_peak.h"
 #include "util/caches.h"
+#include "util/cores.h"
 #include "util/file.h"
 #include "util/machine.h"
 #include "util/memory.h"
-#include "util/thread_pool.h"
 
 namespace inknet::bench {
 

@@ -13,10 +13,10 @@
 #include "bench/suites.h"
 #include "proto/overrides.h"
 #include "proto/validate_bench.h"
+#include "util/cores.h"
 #include "util/memory.h"
 #include "util/status.h"
 #include "util/terminal.h"
-#include "util/thread_pool.h"
 
 ABSL_FLAG(std::string, suite, "default", "what to measure: default, grid, quick, or a file (proto/bench.proto)");
 ABSL_FLAG(std::vector<std::string>, set, {}, "path=value: replaces one field of the suite; may be given many times");

@@ -21,9 +21,9 @@
 #include "bench/quality.h"
 #include "bench/quantile.h"
 #include "record/environment.h"
+#include "util/cores.h"
 #include "util/random.h"
 #include "util/status.h"
-#include "util/thread_pool.h"
 
 namespace inknet::bench {
 namespace {

@@ -19,8 +19,8 @@
 #include "proto/text.h"
 #include "proto/validate_bench.h"
 #include "util/command_line.h"
+#include "util/cores.h"
 #include "util/status.h"
-#include "util/thread_pool.h"
 
 ABSL_FLAG(std::string, suite, "default", "what to measure: a shipped suite's name, or a file");
 ABSL_FLAG(std::string, inject_slowdown, "", "for tests of benchmarks only: PHASE:SHARE makes a phase slower");

@@ -2,8 +2,8 @@
 
 #include <cmath>
 
+#include "util/cores.h"
 #include "util/random.h"
-#include "util/thread_pool.h"
 
 namespace inknet::nn {
 

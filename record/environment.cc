@@ -1,10 +1,12 @@
 #include "record/environment.h"
 
+#include <optional>
+
 #include "nn/kernels/kernels.h"
 #include "nn/onednn/primitives.h"
 #include "util/build_info.h"
+#include "util/cores.h"
 #include "util/machine.h"
-#include "util/thread_pool.h"
 
 namespace inknet::record {
 
@@ -12,6 +14,7 @@ Environment DescribeEnvironment(int threads) {
   Environment environment;
   environment.set_cpu_model(CpuModel());
   environment.set_cores(AvailableCores());
+  if (const std::optional<double> quota = DecidingQuota()) environment.set_cpu_quota(*quota);
   environment.set_threads(threads);
   environment.set_cpu_isa(CpuIsa());
   environment.set_kernel_isa(nn::BestKernels().isa);

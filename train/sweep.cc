@@ -41,11 +41,11 @@
 #include "train/trial.h"
 #include "train/trial_process.h"
 #include "util/command_line.h"
+#include "util/cores.h"
 #include "util/file.h"
 #include "util/folder_lock.h"
 #include "util/interrupt.h"
 #include "util/status.h"
-#include "util/thread_pool.h"
 
 ABSL_FLAG(std::string, sweep, "",
           "the sweep: a Weights & Biases sweep file (.yaml, .yml), or SweepConfig as textproto");

@@ -12,10 +12,10 @@
 #include "proto/config.pb.h"
 #include "sweep/search/trial.h"
 #include "sweep/trials.h"
+#include "util/cores.h"
 #include "util/file.h"
 #include "util/status.h"
 #include "util/terminal.h"
-#include "util/thread_pool.h"
 
 namespace inknet::train {
 namespace {

@@ -91,14 +91,20 @@ absl::StatusOr<RunConfig> ConfigFrom(const CommandLine& command_line, absl::stri
   return config;
 }
 
+// "2 threads (a quota of 1.5 cores)"
+std::string DescribeThreads(const RunConfig& config, const nn::NetworkSpec& spec, const Environment& environment) {
+  const bool quota_decides = config.train().threads() == 0 && environment.has_cpu_quota();
+  return absl::StrCat(spec.threads, spec.threads == 1 ? " thread" : " threads",
+                      quota_decides ? absl::StrCat(" (a quota of ", environment.cpu_quota(), " cores)") : "");
+}
+
 // "784-512-512-512-47 relu, 949807 parameters; adam, learning rate 0.0014292, batch 512; 2 threads, oneDNN 2.6.3 AVX2"
 std::string DescribeNetwork(const RunConfig& config, const nn::NetworkSpec& spec, int64_t parameters,
                             const Environment& environment) {
-  const std::string backend =
-      config.model().backend() == ModelConfig::REFERENCE
-          ? "plain loops on one thread"
-          : absl::StrFormat("%d thread%s, oneDNN %s %s", spec.threads, spec.threads == 1 ? "" : "s",
-                            environment.onednn_version(), environment.onednn_isa());
+  const std::string backend = config.model().backend() == ModelConfig::REFERENCE
+                                  ? "plain loops on one thread"
+                                  : absl::StrCat(DescribeThreads(config, spec, environment), ", oneDNN ",
+                                                 environment.onednn_version(), " ", environment.onednn_isa());
   return absl::StrFormat("%s %s, %d parameters; %s, learning rate %s, batch %d; %s", absl::StrJoin(spec.widths, "-"),
                          absl::AsciiStrToLower(ModelConfig::Activation_Name(spec.activation)), parameters,
                          absl::AsciiStrToLower(OptimizerConfig::Algorithm_Name(spec.optimizer.algorithm())),

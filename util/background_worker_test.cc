@@ -7,6 +7,7 @@
 #include <chrono>
 
 #include "gtest/gtest.h"
+#include "util/cores.h"
 #include "util/thread_pool.h"
 
 namespace inknet {
@@ -53,7 +54,7 @@ TEST(BackgroundWorkerTest, ItsEndWaitsForTheTask) {
 }
 
 TEST(BackgroundWorkerTest, ItHasALowerPriorityAndAllCoresThoughItsMakerIsBoundToOne) {
-  const int cores = AvailableCores();
+  const int cores = static_cast<int>(AllowedCores().size());
   const ThreadPool pool(cores);  // Binds this thread, where there is more than one core.
   BackgroundWorker worker;
   int priority = 0;

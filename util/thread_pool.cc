@@ -2,6 +2,9 @@
 
 #include <chrono>
 #include <utility>
+#include <vector>
+
+#include "util/cores.h"
 
 namespace inknet {
 namespace {
@@ -122,24 +125,6 @@ void ThreadPool::WorkerLoop(int worker) {
     Work(seen, worker);
   }
 }
-
-const std::vector<int>& AllowedCores() {
-  static const std::vector<int>& cores = *new std::vector<int>([] {
-    std::vector<int> found;
-    cpu_set_t set;
-    CPU_ZERO(&set);
-    if (sched_getaffinity(0, sizeof(set), &set) == 0) {
-      for (int core = 0; core < CPU_SETSIZE; ++core) {
-        if (CPU_ISSET(core, &set)) found.push_back(core);
-      }
-    }
-    if (found.empty()) found.push_back(0);
-    return found;
-  }());
-  return cores;
-}
-
-int AvailableCores() { return static_cast<int>(AllowedCores().size()); }
 
 void UseAllCores() { BindTo(AllowedCores()); }
 

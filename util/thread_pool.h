@@ -69,12 +69,7 @@ class ThreadPool {
   cpu_set_t allowed_before_;
 };
 
-// The numbers of the cores that this process may run on, by its affinity mask when this was first called; and how many
-// they are.
-const std::vector<int>& AllowedCores();
-int AvailableCores();
-
-// Lets the calling thread run on all of them, though the thread that made it was bound to one.
+// Lets the calling thread run on all cores that this process may use, though the thread that made it was bound to one.
 void UseAllCores();
 
 }  // namespace inknet
