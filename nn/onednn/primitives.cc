@@ -24,8 +24,19 @@ const dnnl::engine& Engine() {
   return engine;
 }
 
+// The stride of a dimension of one element leads nowhere, and oneDNN's own code takes that for granted in some places
+// and not in others: 3.7's brgemm kernels read and write beside such a matrix where that stride says less than what the
+// other dimension spans (2.6 and 3.12 do not; see pull requests 2452, 2529 and 5158 of uxlfoundation/oneDNN). So it
+// says that.
 dnnl::memory::desc Describe(const Layout& layout) {
-  return {Dims{layout.rows, layout.columns}, kF32, Dims{layout.row_stride, layout.column_stride}};
+  int row_stride = layout.row_stride;
+  int column_stride = layout.column_stride;
+  if (layout.rows == 1 && column_stride != 1) {
+    row_stride = layout.columns * column_stride;
+  } else if (layout.columns == 1 && row_stride != 1) {
+    column_stride = layout.rows * row_stride;
+  }
+  return {Dims{layout.rows, layout.columns}, kF32, Dims{row_stride, column_stride}};
 }
 
 // Scratch memory is ours, one for each worker: by default all executions of a primitive would share one.
