@@ -127,8 +127,11 @@ absl::StatusOr<NamelessFile> DownloadOver(const std::string& socket, const Remot
 
   if (!transfer.status.ok()) return transfer.status;
   if (result != CURLE_OK) {
+    const char* const words = message[0] != '\0' ? message : curl_easy_strerror(result);
     return absl::UnavailableError(
-        absl::StrCat(remote.url, ": ", message[0] != '\0' ? message : curl_easy_strerror(result)));
+        result == CURLE_UNSUPPORTED_PROTOCOL
+            ? absl::StrCat(remote.url, ": leads to another protocol than ", protocols, ": ", words)
+            : absl::StrCat(remote.url, ": ", words));
   }
   if (transfer.received < remote.bytes) {
     return absl::DataLossError(

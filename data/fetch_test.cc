@@ -87,8 +87,8 @@ TEST_F(DownloadTest, RedirectsAreFollowedButNotForEverNorToOtherProtocols) {
   const HttpServer target({{"/content", HttpOk(kContent)}});
   EXPECT_TRUE(DownloadFrom(redirect_to(target.Url("/content"))).ok());
   EXPECT_THAT(ErrorFrom(redirect_to("/file")), HasSubstr("redirects"));
-  EXPECT_THAT(ErrorFrom(redirect_to("file:///etc/hostname")), HasSubstr("not supported"));
-  EXPECT_THAT(ErrorFrom(redirect_to("ftp://127.0.0.1/file")), HasSubstr("not supported"));
+  EXPECT_THAT(ErrorFrom(redirect_to("file:///etc/hostname")), HasSubstr("leads to another protocol than http,https"));
+  EXPECT_THAT(ErrorFrom(redirect_to("ftp://127.0.0.1/file")), HasSubstr("leads to another protocol than http,https"));
 }
 
 TEST_F(DownloadTest, NobodyThereIsAnError) {
