@@ -18,6 +18,7 @@ namespace {
 
 using search::Assignment;
 using search::Categorical;
+using search::Distribution;
 using search::Method;
 using search::TrialState;
 using search::Uniform;
@@ -26,11 +27,10 @@ using Verdict = Scheduler::Verdict;
 constexpr int64_t kEpochs = 9;
 
 Plan MakePlan(Method method, bool hyperband, int64_t trials, uint64_t seed) {
-  search::Space space =
-      method == Method::kGrid
-          ? *search::Space::Create({{"a", Categorical{{1, 2, 3, 4}, {}}}, {"b", Categorical{{"x", "y", "z"}, {}}}})
-          : *search::Space::Create({{"a", Uniform{1e-4, 1, /*log=*/true}}, {"b", Categorical{{"x", "y", "z"}, {}}}});
-  Plan plan{std::move(space), method, search::Goal::kMinimize, seed, trials, std::nullopt, "", nullptr, nullptr};
+  const Distribution first = method == Method::kGrid ? Distribution(Categorical{{1, 2, 3, 4}, {}})
+                                                     : Distribution(Uniform{1e-4, 1, /*log=*/true});
+  const auto space = search::Space::Create({{"a", first}, {"b", Categorical{{"x", "y", "z"}, {}}}});
+  Plan plan{space.value(), method, search::Goal::kMinimize, seed, trials, std::nullopt, "", nullptr, nullptr};
   if (hyperband) plan.hyperband = search::Hyperband{std::nullopt, std::nullopt, /*min_iter=*/1, /*eta=*/3, false};
   return plan;
 }

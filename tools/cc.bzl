@@ -3,7 +3,9 @@
 The only place that knows where the rules for C++ come from.
 """
 
-load("@rules_cc//cc:defs.bzl", _cc_binary = "cc_binary", _cc_library = "cc_library", _cc_test = "cc_test")
+load("@rules_cc//cc:cc_binary.bzl", _cc_binary = "cc_binary")
+load("@rules_cc//cc:cc_library.bzl", _cc_library = "cc_library")
+load("@rules_cc//cc:cc_test.bzl", _cc_test = "cc_test")
 load("//tools:layers.bzl", "LAYERS")
 
 def package_sources():

@@ -19,7 +19,7 @@ packages=$(echo "$missing" | awk '{ printf "%s ", $1 }')
 
 # Debian, or what calls itself like it.
 if ! grep -Eqs '^ID(_LIKE)?=.*\bdebian\b' /etc/os-release || ! command -v apt-get >/dev/null; then
-  say "needs these packages of Debian 12. On this system, please install what is like them, then call bazel directly:"
+  say "needs these packages of Debian (12 or newer). On this system, please install what is like them, then call bazel directly:"
   echo "$missing" | sed 's/^/  /' >&2
   exit 1
 fi
