@@ -64,6 +64,7 @@ CatalogEntry Mnist() {
       {"t10k-images-idx3-ubyte.gz", 1648877, "8d422c7b0a1c1c79245a5bcf07fe86e33eeafee792b84584aec276f5a2dbc4e6"},
       {"t10k-labels-idx1-ubyte.gz", 4542, "f7ae60f92e00ec6debd23a6088c31dbd2371eca3ffa0defaefb259924204aec6"},
   }};
+  entry.content_sha256 = "06b0d1f124c4e5fa796686ade41a9b778edacc8622f2195a352ef479ad44fc16";
   entry.base_url = "https://storage.googleapis.com/cvdf-datasets/mnist/";
   return entry;
 }

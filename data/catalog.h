@@ -39,6 +39,8 @@ struct CatalogEntry {
   // The files' label of class 0.
   int first_label = 0;
   Orientation orientation = Orientation::kUpright;
+  // DataFingerprint.content_sha256 of the official files, where they could be had; otherwise empty.
+  std::string content_sha256;
   // Where the files are published: as the entries gzip/<name> of a zip archive, or one by one at base_url + name.
   std::optional<RemoteFile> archive;
   std::string base_url;

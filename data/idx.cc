@@ -9,6 +9,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "data/file_kind.h"
 #include "util/huge_pages.h"
 #include "util/status.h"
 
@@ -18,6 +19,8 @@ namespace {
 // 0x08: unsigned bytes; then the number of dimensions.
 constexpr uint32_t kImagesMagic = 0x00000803;
 constexpr uint32_t kLabelsMagic = 0x00000801;
+
+constexpr absl::string_view kGzipMagic = "\x1f\x8b";
 
 // Deflate's densest code, a match of 258 bytes in two bits, makes at most 1032 bytes out of one.
 constexpr uint64_t kMaxDeflateRatio = 1032;
@@ -41,7 +44,7 @@ absl::Status BadFile(const std::string& path, const Args&... args) {
 class Content {
  public:
   Content(absl::string_view file_bytes, const std::string& path)
-      : path_(path), rest_(file_bytes), gzip_(absl::StartsWith(file_bytes, "\x1f\x8b")) {
+      : path_(path), rest_(file_bytes), gzip_(absl::StartsWith(file_bytes, kGzipMagic)) {
     max_size_ = rest_.size() * (gzip_ ? kMaxDeflateRatio : 1);
     if (!gzip_) return;
     std::memset(&stream_, 0, sizeof(stream_));
@@ -76,8 +79,7 @@ class Content {
         case Z_OK:
           break;
         case Z_STREAM_END:
-          ended_ = true;
-          if (stream_.avail_in > 0) return BadFile(path_, stream_.avail_in, " bytes follow the end of the gzip data");
+          RETURN_IF_ERROR(GoBeyondMember());
           break;
         case Z_BUF_ERROR:  // No input left.
           return BadFile(path_, "truncated: the gzip data breaks off; copy or download the file again");
@@ -90,6 +92,17 @@ class Content {
   }
 
  private:
+  // What may follow a member of gzip data: another one (RFC 1952), or zeros, which fill up a tape's last block.
+  absl::Status GoBeyondMember() {
+    const absl::string_view rest(reinterpret_cast<const char*>(stream_.next_in), stream_.avail_in);
+    if (absl::StartsWith(rest, kGzipMagic)) {
+      return inflateReset(&stream_) == Z_OK ? absl::OkStatus() : BadFile(path_, "corrupt gzip data");
+    }
+    ended_ = true;
+    if (rest.find_first_not_of('\0') == absl::string_view::npos) return absl::OkStatus();
+    return BadFile(path_, rest.size(), " bytes follow the end of the gzip data");
+  }
+
   const std::string& path_;
   absl::string_view rest_;
   const bool gzip_;
@@ -99,6 +112,17 @@ class Content {
   bool ended_ = false;
 };
 
+// What a file is that is no IDX file, whose first `size` bytes are in `begin`. Reads on.
+std::string DescribeContent(std::vector<uint8_t> begin, size_t size, Content& content) {
+  constexpr size_t kEnough = 64;
+  begin.resize(size + kEnough);
+  const absl::StatusOr<size_t> more = content.Read(&begin[size], kEnough);
+  begin.resize(size + more.value_or(0));
+  std::string kind = DescribeFileKind(absl::string_view(reinterpret_cast<const char*>(begin.data()), begin.size()));
+  if (!kind.empty()) return kind;
+  return absl::StrFormat("something else: it starts with 0x%08x", LoadBigEndian(begin.data()));
+}
+
 // Reads the magic number and `dimensions`, and compares the former with `magic`. `kind` is "images" or "labels".
 absl::Status ReadHeader(Content& content, uint32_t magic, const char* kind, std::vector<uint32_t>& dimensions) {
   std::vector<uint8_t> header(4 * (1 + dimensions.size()));
@@ -107,13 +131,13 @@ absl::Status ReadHeader(Content& content, uint32_t magic, const char* kind, std:
   if (size >= 4) {
     const uint32_t found = LoadBigEndian(header.data());
     if (found != magic) {
-      const bool swapped = found == kImagesMagic || found == kLabelsMagic;
-      return BadFile(content.path(),
-                     swapped ? absl::StrCat("a file of ", found == kImagesMagic ? "images" : "labels", " where ", kind,
-                                            " belong; are two files swapped?")
-                             : absl::StrFormat("not an IDX file of %s: it starts with 0x%08x, not 0x%08x (plain or "
-                                               "gzip-compressed unsigned bytes)",
-                                               kind, found, magic));
+      if (found == kImagesMagic || found == kLabelsMagic) {
+        return BadFile(content.path(), "a file of ", found == kImagesMagic ? "images" : "labels", " where ", kind,
+                       " belong; are two files swapped?");
+      }
+      const std::string what = DescribeContent(header, size, content);
+      return BadFile(content.path(), "not an IDX file of ", kind, " (unsigned bytes, plain or gzip-compressed) but ",
+                     what);
     }
   }
   if (size < header.size()) return BadFile(content.path(), "truncated: ends within the header");

@@ -31,7 +31,8 @@ struct IdxImages {
 // the messages only.
 //
 // Never allocates on the word of a header alone: memory grows with the data that arrives. Whatever is wrong is an
-// error: an empty or truncated file, a file of labels, corrupt gzip data, bytes after the last image, no image.
+// error: an empty or truncated file, a file of labels, corrupt gzip data, bytes after the last image, no image. Gzip
+// data may have several members, and zeros behind the last, as gzip itself reads them.
 absl::StatusOr<IdxImages> ParseIdxImages(absl::string_view file_bytes, const std::string& path,
                                          Orientation orientation);
 

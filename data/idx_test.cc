@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
@@ -127,10 +128,46 @@ TEST(IdxTest, SwappedFilesAreAnErrorThatSaysSo) {
   EXPECT_THAT(LabelsError(TwoImages()), HasSubstr("a file of images where labels belong"));
 }
 
-TEST(IdxTest, OtherFilesAreAnErrorThatShowsTheMagicNumber) {
-  EXPECT_THAT(ImagesError("\x89PNG\r\n\x1a\n"), HasSubstr("starts with 0x89504e47, not 0x00000803"));
-  // IDX, but of 32-bit floats (0x0d).
-  EXPECT_THAT(ImagesError(std::string("\0\0\x0d\x03", 4)), HasSubstr("starts with 0x00000d03"));
+TEST(IdxTest, OtherFilesAreAnErrorThatSaysWhatTheyAre) {
+  const auto idx = [](char type, char dimensions) { return std::string("\0\0", 2) + type + dimensions + "data"; };
+  const std::vector<std::pair<std::string, std::string>> files = {
+      {"\n<!DOCTYPE html><html>", "an HTML page: the download was answered with a page"},
+      {"<HTML><head>", "an HTML page"},
+      {std::string("PK\x03\x04") + "....", "a zip archive, which has to be unpacked"},
+      {"BZh91AY&SY", "a bzip2 file, which has to be unpacked: bunzip2"},
+      {Gzip(TwoImages()), "gzip data within gzip data"},
+      {"version https://git-lfs.github.com/spec/v1\noid sha256:0", "a Git LFS pointer"},
+      {"label,pixel0,pixel1,pixel2\n3,0,0,0\n", "a table in text (CSV); docs/data.md"},
+      {"\x93NUMPY\x01", "a NumPy array; docs/data.md"},
+      {"MATLAB 5.0 MAT-file, Platform", "a MATLAB file; docs/data.md"},
+      {"\x89PNG\r\n\x1a\n", "a PNG picture"},
+      {idx(0x0c, 3), "IDX of 32-bit integers in 3 dimensions; unsigned bytes are read"},
+      {idx(0x0d, 1), "IDX of 32-bit floats in 1 dimension;"},
+      {idx(0x08, 2), "IDX of unsigned bytes in 2 dimensions; unsigned bytes are read, of images in 3"},
+      {"dear reader", "a text"},
+      {std::string("\x01\x02\x03\xfe\xff"), "something else: it starts with 0x010203fe"},
+  };
+  for (const auto& [content, kind] : files) {
+    // Compressed, it is no other thing; but what is compressed already is recognised within only.
+    if (content[0] != '\x1f') {
+      EXPECT_THAT(ImagesError(content), HasSubstr("gzip-compressed) but " + kind));
+    }
+    EXPECT_THAT(LabelsError(Gzip(content)), HasSubstr("gzip-compressed) but " + kind));
+  }
+}
+
+TEST(IdxTest, GzipDataOfSeveralMembersAndZerosBehindAreReadAsGzipReadsThem) {
+  const std::string file = TwoImages();
+  const std::vector<uint8_t> pixels = ParseIdxImages(file, "images", Orientation::kUpright)->pixels;
+  for (const std::string& compressed :
+       {Gzip(file.substr(0, 20)) + Gzip(file.substr(20)), Gzip(file) + std::string(1000, '\0'),
+        Gzip(file.substr(0, 3)) + Gzip("") + Gzip(file.substr(3)) + std::string(1, '\0')}) {
+    const auto images = ParseIdxImages(compressed, "images.gz", Orientation::kUpright);
+    ASSERT_TRUE(images.ok()) << images.status();
+    EXPECT_EQ(images->pixels, pixels);
+  }
+  EXPECT_THAT(ImagesError(Gzip(file) + std::string(10, '\0') + "x"), HasSubstr("11 bytes follow"));
+  EXPECT_THAT(ImagesError(Gzip(file.substr(0, 20)) + Gzip(file.substr(20)).substr(0, 15)), HasSubstr("breaks off"));
 }
 
 TEST(IdxTest, HugeHeaderIsAnErrorAndNoAllocation) {

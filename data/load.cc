@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <array>
+#include <cerrno>
+#include <cstdio>
 #include <future>
 #include <optional>
 #include <string>
@@ -14,6 +16,7 @@
 #include "data/fetch.h"
 #include "data/glyphs.h"
 #include "data/idx.h"
+#include "data/zip_archive.h"
 #include "proto/run.pb.h"
 #include "util/file.h"
 #include "util/random.h"
@@ -25,19 +28,40 @@ namespace {
 // EMNIST has one test image for every six training images; so have the drawn glyphs.
 constexpr int kTrainImagesPerTestImage = 6;
 
-// Reads the file `path` and records it.
-absl::StatusOr<std::string> ReadAndRecord(const std::string& path, DataFingerprint::File& record) {
-  ASSIGN_OR_RETURN(std::string content, ReadFile(path, kMaxIdxBytes));
+// The content of an entry of the zip archive at `path`.
+absl::StatusOr<std::string> ReadFromArchive(const std::string& path, const std::string& name) {
+  NamelessFile file(std::fopen(path.c_str(), "rbe"));
+  if (file == nullptr) return FileError(path, "open", errno);
+  absl::StatusOr<ZipArchive> archive = ZipArchive::Open(std::move(file));
+  if (!archive.ok()) return InFile(path, archive.status());
+  absl::StatusOr<std::string> content = archive->Read(name, kMaxIdxBytes);
+  return content.ok() ? std::move(content) : InFile(path, content.status());
+}
+
+// One of the files of a data set.
+struct PartFile {
+  std::string archive;  // That it lies in, or empty.
+  std::string path;
+
+  std::string name() const { return archive.empty() ? path : absl::StrCat(archive, ", ", path); }
+};
+
+// Reads `file` and records it.
+absl::StatusOr<std::string> ReadAndRecord(const PartFile& file, DataFingerprint::File& record) {
+  const std::string& path = file.path;
+  ASSIGN_OR_RETURN(std::string content,
+                   file.archive.empty() ? ReadFile(path, kMaxIdxBytes) : ReadFromArchive(file.archive, path));
   record.set_name(path.substr(path.rfind('/') + 1));
   record.set_bytes(static_cast<int64_t>(content.size()));
   record.set_sha256(Sha256Hex(content));
   return content;
 }
 
-absl::StatusOr<IdxImages> LoadImages(const CatalogEntry& entry, const std::string& path,
+absl::StatusOr<IdxImages> LoadImages(const CatalogEntry& entry, Orientation orientation, const PartFile& file,
                                      DataFingerprint::File& record) {
-  ASSIGN_OR_RETURN(const std::string content, ReadAndRecord(path, record));
-  ASSIGN_OR_RETURN(IdxImages images, ParseIdxImages(content, path, entry.orientation));
+  const std::string path = file.name();
+  ASSIGN_OR_RETURN(const std::string content, ReadAndRecord(file, record));
+  ASSIGN_OR_RETURN(IdxImages images, ParseIdxImages(content, path, orientation));
   if (images.rows != entry.rows || images.columns != entry.columns) {
     return absl::InvalidArgumentError(absl::StrCat(path, ": images of ", images.rows, "x", images.columns,
                                                    " pixels; those of ", entry.name, " have ", entry.rows, "x",
@@ -47,9 +71,10 @@ absl::StatusOr<IdxImages> LoadImages(const CatalogEntry& entry, const std::strin
 }
 
 // Labels from 0.
-absl::StatusOr<std::vector<uint8_t>> LoadLabels(const CatalogEntry& entry, const std::string& path,
+absl::StatusOr<std::vector<uint8_t>> LoadLabels(const CatalogEntry& entry, const PartFile& file,
                                                 DataFingerprint::File& record) {
-  ASSIGN_OR_RETURN(const std::string content, ReadAndRecord(path, record));
+  const std::string path = file.name();
+  ASSIGN_OR_RETURN(const std::string content, ReadAndRecord(file, record));
   ASSIGN_OR_RETURN(std::vector<uint8_t> labels, ParseIdxLabels(content, path));
   for (size_t i = 0; i < labels.size(); ++i) {
     const int label = labels[i] - entry.first_label;
@@ -63,14 +88,15 @@ absl::StatusOr<std::vector<uint8_t>> LoadLabels(const CatalogEntry& entry, const
   return labels;
 }
 
-absl::StatusOr<ImageSet> LoadImageSet(const CatalogEntry& entry, const std::string& images_path,
-                                      const std::string& labels_path, DataFingerprint::File& images_record,
+absl::StatusOr<ImageSet> LoadImageSet(const CatalogEntry& entry, Orientation orientation, const PartFile& images_file,
+                                      const PartFile& labels_file, DataFingerprint::File& images_record,
                                       DataFingerprint::File& labels_record) {
-  ASSIGN_OR_RETURN(std::vector<uint8_t> labels, LoadLabels(entry, labels_path, labels_record));
-  ASSIGN_OR_RETURN(IdxImages images, LoadImages(entry, images_path, images_record));
+  ASSIGN_OR_RETURN(std::vector<uint8_t> labels, LoadLabels(entry, labels_file, labels_record));
+  ASSIGN_OR_RETURN(IdxImages images, LoadImages(entry, orientation, images_file, images_record));
   if (images.count != static_cast<int64_t>(labels.size())) {
-    return absl::InvalidArgumentError(absl::StrCat(images_path, " holds ", images.count, " images, but ", labels_path,
-                                                   " ", labels.size(), " labels: they do not belong together"));
+    return absl::InvalidArgumentError(absl::StrCat(images_file.name(), " holds ", images.count, " images, but ",
+                                                   labels_file.name(), " ", labels.size(),
+                                                   " labels: they do not belong together"));
   }
   return ImageSet{images.rows, images.columns, std::move(images.pixels), std::move(labels)};
 }
@@ -92,15 +118,16 @@ bool IsOfficial(const CatalogEntry& entry, const std::string& folder,
   return true;
 }
 
-absl::StatusOr<Dataset> LoadFiles(const CatalogEntry& entry, const DatasetFiles& files) {
+absl::StatusOr<Dataset> LoadFiles(const CatalogEntry& entry, Orientation orientation, const DatasetFiles& files) {
   Dataset dataset;
+  const auto part = [&](Part which) { return PartFile{files.archive, files.paths[which]}; };
   std::array<DataFingerprint::File, kParts> records;
   // Decompressing takes nearly all of the time, and most of it goes into the training images.
   std::future<absl::StatusOr<ImageSet>> train = std::async(std::launch::async, [&] {
-    return LoadImageSet(entry, files.paths[kTrainImages], files.paths[kTrainLabels], records[kTrainImages],
+    return LoadImageSet(entry, orientation, part(kTrainImages), part(kTrainLabels), records[kTrainImages],
                         records[kTrainLabels]);
   });
-  absl::StatusOr<ImageSet> test = LoadImageSet(entry, files.paths[kTestImages], files.paths[kTestLabels],
+  absl::StatusOr<ImageSet> test = LoadImageSet(entry, orientation, part(kTestImages), part(kTestLabels),
                                                records[kTestImages], records[kTestLabels]);
   ASSIGN_OR_RETURN(dataset.train, train.get());
   ASSIGN_OR_RETURN(dataset.test, std::move(test));
@@ -123,6 +150,18 @@ absl::StatusOr<Dataset> LoadGlyphs(const CatalogEntry& entry, int per_class, uin
   return dataset;
 }
 
+Orientation OrientationOf(const CatalogEntry& entry, const DataConfig& config) {
+  switch (config.orientation()) {
+    case DataConfig::AS_PUBLISHED:
+      break;
+    case DataConfig::UPRIGHT:
+      return Orientation::kUpright;
+    case DataConfig::TRANSPOSED:
+      return Orientation::kTransposed;
+  }
+  return entry.orientation;
+}
+
 std::string ContentSha256(const Dataset& dataset) {
   Sha256 hash;
   for (const ImageSet* set : {&dataset.train, &dataset.test}) {
@@ -141,8 +180,8 @@ absl::StatusOr<Dataset> LoadFrom(const CatalogEntry& entry, const DataConfig& co
   if (config.source() == DataConfig::SEARCH) {
     ASSIGN_OR_RETURN(files, Locate(entry, config, places));
   }
-  ASSIGN_OR_RETURN(Dataset dataset,
-                   files ? LoadFiles(entry, *files) : LoadGlyphs(entry, config.glyphs_per_class(), seed));
+  ASSIGN_OR_RETURN(Dataset dataset, files ? LoadFiles(entry, OrientationOf(entry, config), *files)
+                                          : LoadGlyphs(entry, config.glyphs_per_class(), seed));
   dataset.name = entry.name;
   dataset.class_names = entry.class_names;
   dataset.fingerprint.set_dataset(entry.name);
@@ -150,6 +189,10 @@ absl::StatusOr<Dataset> LoadFrom(const CatalogEntry& entry, const DataConfig& co
   dataset.fingerprint.set_train_images(dataset.train.size());
   dataset.fingerprint.set_test_images(dataset.test.size());
   dataset.fingerprint.set_content_sha256(ContentSha256(dataset));
+  // The same images, whatever became of the files around them.
+  if (files && dataset.fingerprint.content_sha256() == entry.content_sha256) {
+    dataset.fingerprint.set_source(DataFingerprint::OFFICIAL);
+  }
   return dataset;
 }
 

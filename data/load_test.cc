@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <filesystem>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -83,6 +85,48 @@ TEST_F(LoadTest, OneOtherFileMakesItUnofficial) {
   const auto dataset = LoadToy();
   EXPECT_EQ(dataset->fingerprint.source(), DataFingerprint::UNOFFICIAL);
   EXPECT_THAT(Describe(*dataset), AllOf(HasSubstr("UNOFFICIAL"), HasSubstr("its scores are not toy scores")));
+}
+
+TEST_F(LoadTest, OfficialContentIsOfficialWhateverBecameOfTheFiles) {
+  entry_.content_sha256 = LoadToy()->fingerprint.content_sha256();
+  // Compressed again, which gives other bytes.
+  for (int part = 0; part < kParts; ++part) {
+    Replace(static_cast<Part>(part), ToyFiles()[part] + std::string(1, '\0'));
+  }
+  EXPECT_EQ(LoadToy()->fingerprint.source(), DataFingerprint::OFFICIAL);
+  entry_.content_sha256 = "another";
+  EXPECT_EQ(LoadToy()->fingerprint.source(), DataFingerprint::UNOFFICIAL);
+}
+
+TEST_F(LoadTest, ArchiveAsItIsGivesTheSameAsItsFiles) {
+  const auto unpacked = LoadToy();
+  std::map<std::string, std::string> entries;
+  for (int part = 0; part < kParts; ++part) {
+    entries["gzip/" + entry_.files[part].name] = ToyFiles()[part];
+    std::filesystem::remove(Path(static_cast<Part>(part)));
+  }
+  entry_.archive = RemoteFile{"http://127.0.0.1/gzip.zip", 1, ""};
+  ASSERT_TRUE(WriteFileAtomically(JoinPath(folder_, "gzip.zip"), ZipOf(entries, ZipMethod::kDeflated)).ok());
+  const auto dataset = LoadToy();
+  ASSERT_TRUE(dataset.ok()) << dataset.status();
+  EXPECT_EQ(dataset->fingerprint.content_sha256(), unpacked->fingerprint.content_sha256());
+  EXPECT_EQ(dataset->fingerprint.source(), DataFingerprint::OFFICIAL);
+  EXPECT_EQ(dataset->fingerprint.files(kTestLabels).name(), "test-labels.gz");
+
+  ASSERT_TRUE(WriteFileAtomically(JoinPath(folder_, "gzip.zip"), "no archive").ok());
+  EXPECT_THAT(Error(), HasSubstr("gzip.zip: not a zip archive"));
+}
+
+TEST_F(LoadTest, OrientationIsThePublishedOneUnlessItIsSaid) {
+  EXPECT_EQ(LoadToy()->train.rows, 2);  // Stored transposed.
+  config_.set_orientation(DataConfig::UPRIGHT);
+  entry_.rows = 3;
+  entry_.columns = 2;
+  const auto stored = LoadToy();
+  ASSERT_TRUE(stored.ok()) << stored.status();
+  EXPECT_EQ(stored->train.rows, 3);
+  EXPECT_THAT(std::vector<uint8_t>(stored->test.pixels.begin(), stored->test.pixels.begin() + 6),
+              ElementsAre(0, 3, 1, 4, 2, 5));
 }
 
 TEST_F(LoadTest, WithoutPublishedChecksumsTheManifestDecides) {

@@ -1,12 +1,17 @@
 #include "data/locate.h"
 
+#include <algorithm>
+#include <cstddef>
 #include <cstdio>
 #include <cstdlib>
+#include <filesystem>
 #include <vector>
 
 #include "absl/status/status.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/str_replace.h"
 #include "absl/strings/strip.h"
 #include "data/fetch.h"
 #include "util/file.h"
@@ -20,19 +25,64 @@ std::string Environment(const char* name) {
   return value != nullptr ? value : "";
 }
 
+bool IsFile(const std::string& path) {
+  std::error_code error;
+  return std::filesystem::is_regular_file(path, error);
+}
+
+// The file that is published as `name` (with .gz) in `folder`, under any of the names that people have it by.
+std::optional<std::string> FindFile(const std::string& folder, const std::string& name) {
+  const std::string plain(absl::StripSuffix(name, ".gz"));
+  // train-images.idx3-ubyte, as some mirrors call it.
+  const std::string dotted = absl::StrReplaceAll(plain, {{"-idx", ".idx"}});
+  for (const std::string& candidate : {name, plain, dotted + ".gz", dotted}) {
+    if (const std::string path = JoinPath(folder, candidate); IsFile(path)) return path;
+  }
+  return std::nullopt;
+}
+
 // The files of `entry` in `folder`; NotFound, naming the first that is missing.
 absl::StatusOr<DatasetFiles> FilesIn(const std::string& folder, const CatalogEntry& entry) {
   DatasetFiles files;
   files.folder = folder;
-  for (int part = 0; part < kParts; ++part) {
-    const std::string path = JoinPath(folder, entry.files[part].name);
-    const std::string plain_path(absl::StripSuffix(path, ".gz"));
-    if (!FileExists(path) && !FileExists(plain_path)) {
-      return absl::NotFoundError(absl::StrCat(path, ": no such file, nor one without .gz"));
+  const std::string torchvision = entry.archive ? "EMNIST/raw" : "MNIST/raw";
+  for (const std::string& below : {std::string(), std::string("gzip"), std::string("raw"), torchvision}) {
+    int found = 0;
+    for (; found < kParts; ++found) {
+      const std::optional<std::string> path = FindFile(JoinPath(folder, below), entry.files[found].name);
+      if (!path) break;
+      files.paths[found] = *path;
     }
-    files.paths[part] = FileExists(path) ? path : plain_path;
+    if (found == kParts) return files;
   }
-  return files;
+  if (const std::string archive = JoinPath(folder, "gzip.zip"); entry.archive && IsFile(archive)) {
+    files.archive = archive;
+    for (int part = 0; part < kParts; ++part) files.paths[part] = "gzip/" + entry.files[part].name;
+    return files;
+  }
+  for (const CatalogFile& file : entry.files) {
+    if (FindFile(folder, file.name)) continue;
+    const std::string path = JoinPath(folder, file.name);
+    return absl::NotFoundError(
+        absl::StrCat(path, FileExists(path) ? ": not a regular file" : ": no such file, nor one without .gz"));
+  }
+  return absl::InternalError("no file is missing");
+}
+
+// A line on stderr where `folder` holds something, but not the files of `entry`: they may be named otherwise.
+void TellOfOthers(const std::string& folder, const CatalogEntry& entry) {
+  std::error_code error;
+  std::vector<std::string> names;
+  for (const auto& item : std::filesystem::directory_iterator(folder, error)) {
+    names.push_back(item.path().filename().string());
+  }
+  if (names.empty()) return;
+  std::sort(names.begin(), names.end());
+  const size_t shown = std::min<size_t>(names.size(), 4);
+  std::fprintf(stderr, "note: %s does not have the four files of %s (%s, ...), but %s%s\n", folder.c_str(),
+               entry.name.c_str(), entry.files[kTrainImages].name.c_str(),
+               absl::StrJoin(names.begin(), names.begin() + static_cast<ptrdiff_t>(shown), ", ").c_str(),
+               names.size() > shown ? ", ..." : "");
 }
 
 absl::StatusOr<std::optional<DatasetFiles>> RequiredFilesIn(const std::string& folder, const CatalogEntry& entry,
@@ -47,7 +97,10 @@ absl::StatusOr<std::optional<DatasetFiles>> RequiredFilesIn(const std::string& f
 
 SearchPlaces PlacesOfThisProcess() {
   SearchPlaces places;
-  places.environment_folder = Environment("INKNET_DATA_DIR");
+  // Records are read again from other folders.
+  if (const std::string folder = Environment("INKNET_DATA_DIR"); !folder.empty()) {
+    places.environment_folder = AbsolutePath(folder);
+  }
   // The XDG base directory specification: a relative path is to be ignored.
   const std::string xdg_cache = Environment("XDG_CACHE_HOME"), home = Environment("HOME");
   if (absl::StartsWith(xdg_cache, "/")) {
@@ -76,6 +129,7 @@ absl::StatusOr<std::optional<DatasetFiles>> Locate(const CatalogEntry& entry, co
     if (absl::StatusOr<DatasetFiles> files = FilesIn(folder, entry); files.ok()) return *files;
   }
 
+  if (!cache.empty()) TellOfOthers(cache, entry);
   if (!config.download() || cache.empty()) return std::nullopt;
   if (const absl::Status status = FetchDataset(entry, cache); !status.ok()) {
     std::fprintf(stderr, "cannot download %s: %s\n", entry.name.c_str(), std::string(status.message()).c_str());

@@ -23,12 +23,20 @@ struct SearchPlaces {
 SearchPlaces PlacesOfThisProcess();
 
 struct DatasetFiles {
-  std::string folder;
+  std::string folder;  // That was looked in.
+  // The published zip archive, where the files lie in it still; otherwise empty.
+  std::string archive;
+  // In the file system, or in the archive.
   std::array<std::string, kParts> paths;
 };
 
-// The files of `entry` in the first place that has all four, with or without .gz; downloads them when no place has them
-// and `config` allows it. None: nobody has them; when that is for a failed download, stderr has a line that says why.
+// The files of `entry` in the first place that has all four; downloads them when no place has them and `config` allows
+// it. None: nobody has them; when that is for a failed download, stderr has a line that says why, and another one where
+// the cache holds other files.
+//
+// A place has them as they are published, with or without .gz, in the folder itself or where unpacking the archive
+// (gzip/) and torchvision (raw/, MNIST/raw/, EMNIST/raw/) leave them, also under the names of MNIST's first mirrors
+// (train-images.idx3-ubyte), or in the archive itself (gzip.zip).
 //
 // A folder that the configuration or the environment names must have them: if not, the error names the missing file.
 absl::StatusOr<std::optional<DatasetFiles>> Locate(const CatalogEntry& entry, const DataConfig& config,

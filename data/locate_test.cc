@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 
 #include <filesystem>
 #include <map>
@@ -88,6 +89,59 @@ TEST_F(LocateTest, PlainFilesWillDo) {
   EXPECT_EQ((*files)->paths[kTestLabels], In("cache/toy/test-labels"));
 }
 
+TEST_F(LocateTest, FilesAreFoundWhereArchivesAndTorchvisionLeaveThem) {
+  for (const std::string below : {"gzip", "raw", "MNIST/raw"}) {
+    std::filesystem::remove_all(In("configured"));
+    WriteToyFiles(In("configured/" + below));
+    config_.set_data_dir(In("configured"));
+    const auto files = Locate(ToyEntry(), config_, places_);
+    ASSERT_TRUE(files.ok() && *files) << below << files.status();
+    EXPECT_EQ((*files)->paths[kTrainImages], In("configured/" + below + "/train-images.gz"));
+  }
+}
+
+TEST_F(LocateTest, NamesOfMirrorsWithADotWillDo) {
+  CatalogEntry entry = ToyEntry();
+  for (CatalogFile& file : entry.files)
+    file.name = "t-" + std::to_string(&file - entry.files.data()) + "-idx3-ubyte.gz";
+  ASSERT_TRUE(MakeFolders(In("configured")).ok());
+  for (int part = 0; part < kParts; ++part) {
+    const std::string name = absl::StrCat("configured/t-", part, ".idx3-ubyte", part == 2 ? ".gz" : "");
+    ASSERT_TRUE(WriteFileAtomically(In(name), ToyFiles()[part]).ok());
+  }
+  config_.set_data_dir(In("configured"));
+  const auto files = Locate(entry, config_, places_);
+  ASSERT_TRUE(files.ok() && *files) << files.status();
+  EXPECT_EQ((*files)->paths[kTestImages], In("configured/t-2.idx3-ubyte.gz"));
+}
+
+TEST_F(LocateTest, ArchiveThatLiesThereIsTaken) {
+  CatalogEntry entry = ToyEntry();
+  entry.archive = RemoteFile{"http://127.0.0.1/gzip.zip", 1, ""};
+  ASSERT_TRUE(MakeFolders(In("cache/toy")).ok());
+  ASSERT_TRUE(WriteFileAtomically(In("cache/toy/gzip.zip"), "").ok());
+  const auto files = Locate(entry, config_, places_);
+  ASSERT_TRUE(files.ok() && *files) << files.status();
+  EXPECT_EQ((*files)->archive, In("cache/toy/gzip.zip"));
+  EXPECT_EQ((*files)->paths[kTestLabels], "gzip/test-labels.gz");
+}
+
+TEST_F(LocateTest, OtherFilesInTheCacheAreToldOf) {
+  ASSERT_TRUE(MakeFolders(In("cache/toy/mine")).ok());
+  testing::internal::CaptureStderr();
+  EXPECT_EQ(Found(), "nowhere");
+  EXPECT_THAT(testing::internal::GetCapturedStderr(),
+              HasSubstr("does not have the four files of toy (train-images.gz, ...), but mine"));
+}
+
+TEST_F(LocateTest, FifoUnderAFilesNameIsNoFile) {
+  WriteToyFiles(In("configured"));
+  std::filesystem::remove(In("configured/test-labels.gz"));
+  ASSERT_EQ(mkfifo(In("configured/test-labels.gz").c_str(), 0600), 0);
+  config_.set_data_dir(In("configured"));
+  EXPECT_THAT(Found(), HasSubstr("test-labels.gz: not a regular file"));
+}
+
 TEST_F(LocateTest, DownloadsIntoTheCacheOnceAndOnlyWhenAllowed) {
   CatalogEntry entry = ToyEntry();
   std::map<std::string, std::string> responses;
@@ -122,6 +176,8 @@ TEST(PlacesOfThisProcessTest, ComeFromTheEnvironment) {
   setenv("HOME", "/home/me", 1);
   setenv("BUILD_WORKSPACE_DIRECTORY", "/src/main", 1);
   EXPECT_EQ(PlacesOfThisProcess().environment_folder, "/data");
+  setenv("INKNET_DATA_DIR", "data", 1);
+  EXPECT_EQ(PlacesOfThisProcess().environment_folder, AbsolutePath("data"));
   EXPECT_EQ(PlacesOfThisProcess().cache_folder, "/xdg/inknet");
   EXPECT_EQ(PlacesOfThisProcess().shared_folder, "/src/shared");
   unsetenv("INKNET_DATA_DIR");

@@ -60,6 +60,8 @@ void AddClasses(const std::vector<std::vector<int64_t>>& confusion, Evaluation* 
   double precision = 0;
   double recall = 0;
   double f1 = 0;
+  // A class without images has no recall that could be averaged.
+  int present = 0;
   for (size_t k = 0; k < classes; ++k) {
     ClassFigures* figures = evaluation->add_classes();
     const int64_t support = std::accumulate(confusion[k].begin(), confusion[k].end(), int64_t{0});
@@ -71,13 +73,15 @@ void AddClasses(const std::vector<std::vector<int64_t>>& confusion, Evaluation* 
     figures->set_precision(Ratio(correct, static_cast<double>(predicted)));
     figures->set_recall(Ratio(correct, static_cast<double>(support)));
     figures->set_f1(Ratio(2 * correct, static_cast<double>(support + predicted)));
+    if (support == 0) continue;
+    ++present;
     precision += figures->precision();
     recall += figures->recall();
     f1 += figures->f1();
   }
-  evaluation->set_macro_precision(Ratio(precision, static_cast<double>(classes)));
-  evaluation->set_macro_recall(Ratio(recall, static_cast<double>(classes)));
-  evaluation->set_macro_f1(Ratio(f1, static_cast<double>(classes)));
+  evaluation->set_macro_precision(Ratio(precision, present));
+  evaluation->set_macro_recall(Ratio(recall, present));
+  evaluation->set_macro_f1(Ratio(f1, present));
 }
 
 void AddConfusedPairs(const Predictions& predictions, const std::vector<uint8_t>& predicted,

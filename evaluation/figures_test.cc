@@ -53,6 +53,14 @@ TEST(FiguresTest, PrecisionRecallAndF1ByHand) {
   EXPECT_DOUBLE_EQ(evaluation.macro_precision(), (0.5 + 0.5 + 0) / 3);
 }
 
+TEST(FiguresTest, MeansOverTheClassesLeaveOutThoseWithoutImages) {
+  // Two classes of four, both always right.
+  const Evaluation evaluation = Figures({4, {1, 3}, {0, 1, 0, 0, 0, 0, 0, 1}, 0});
+  EXPECT_EQ(evaluation.macro_recall(), 1);
+  EXPECT_EQ(evaluation.macro_precision(), 1);
+  EXPECT_EQ(evaluation.macro_f1(), 1);
+}
+
 TEST(FiguresTest, ConfusedPairsComeMostFrequentFirstWithTheirMostConfidentMistakes) {
   const Evaluation evaluation = Figures(ByHand());
   ASSERT_EQ(evaluation.confused_pairs_size(), 2);

@@ -10,6 +10,7 @@
 #include "absl/strings/strip.h"
 #include "proto/text.h"
 #include "proto/validate.h"
+#include "record/epochs_csv.h"
 #include "util/file.h"
 #include "util/status.h"
 
@@ -149,6 +150,7 @@ std::string RunFolder::checkpoints_path() const { return JoinPath(path_, "checkp
 std::string RunFolder::evaluation_path() const { return JoinPath(path_, "evaluation.textproto"); }
 std::string RunFolder::classes_csv_path() const { return JoinPath(path_, "classes.csv"); }
 std::string RunFolder::confusion_csv_path() const { return JoinPath(path_, "confusion_matrix.csv"); }
+std::string RunFolder::epochs_csv_path() const { return JoinPath(path_, "epochs.csv"); }
 std::string RunFolder::mistakes_path() const { return JoinPath(path_, "mistakes.png"); }
 std::string RunFolder::report_path() const { return JoinPath(path_, "report.html"); }
 std::string RunFolder::onnx_path() const { return JoinPath(path_, "model.onnx"); }
@@ -156,7 +158,8 @@ std::string RunFolder::onnx_path() const { return JoinPath(path_, "model.onnx");
 absl::Status RunFolder::WriteRecord(const RunRecord& record) const {
   RunRecord versioned = record;
   versioned.set_format_version(kFormatVersion);
-  return WriteTextProto(record_path(), versioned, "");
+  RETURN_IF_ERROR(WriteTextProto(record_path(), versioned, ""));
+  return WriteFileAtomically(epochs_csv_path(), EpochsCsv(record));
 }
 
 absl::Status RunFolder::WriteModel(Which which, const model::Model& model) const {

@@ -45,6 +45,7 @@ class RunFolder {
 
   const std::string& path() const { return path_; }
   std::string record_path() const;
+  std::string epochs_csv_path() const;  // The record's epochs as a table.
   // The model of the last finished epoch, model.safetensors, or of the best, best_model.safetensors.
   std::string model_path(Which which) const;
   // The same to read from: of runs from before there was a best model, the last one's for both.
@@ -57,7 +58,7 @@ class RunFolder {
   std::string report_path() const;
   std::string onnx_path() const;
 
-  // Each replaces its file as one step.
+  // Each replaces its file as one step. With the record goes the table of its epochs.
   absl::Status WriteRecord(const RunRecord& record) const;
   absl::Status WriteModel(Which which, const model::Model& model) const;
 

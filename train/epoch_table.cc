@@ -51,15 +51,17 @@ void EpochTable::PrintEpoch(const EpochRecord& epoch) {
   const double seconds = epoch.train_seconds() + epoch.between_seconds();
   ++finished_;
   total_seconds_ += seconds;
+  // Without validation images there is nothing to say of them.
+  const bool has_validation = epoch.has_validation_accuracy();
+  const std::string validation = has_validation ? absl::StrFormat("%.2f %%", 100 * epoch.validation_accuracy()) : "-";
   const std::string gain =
-      last_validation_accuracy_.has_value()
+      has_validation && last_validation_accuracy_.has_value()
           ? absl::StrFormat("%+.2f", 100 * (epoch.validation_accuracy() - *last_validation_accuracy_))
           : "-";
   last_validation_accuracy_ = epoch.validation_accuracy();
   const double left = total_seconds_ / finished_ * (epochs_ - epoch.epoch());
-  absl::FPrintF(out_, "%9s  %7.2f %%  %7.2f %%  %7s  %8s  %8s\n", EpochOf(epoch.epoch(), epochs_),
-                100 * epoch.train_accuracy(), 100 * epoch.validation_accuracy(), gain, FormatSeconds(seconds),
-                FormatSeconds(left));
+  absl::FPrintF(out_, "%9s  %7.2f %%  %9s  %7s  %8s  %8s\n", EpochOf(epoch.epoch(), epochs_),
+                100 * epoch.train_accuracy(), validation, gain, FormatSeconds(seconds), FormatSeconds(left));
   std::fflush(out_);
 }
 

@@ -49,6 +49,13 @@ TEST(EpochTableTest, RowsHaveAccuraciesGainTimeAndEta) {
             "3 epochs in 7.50 s, 2.50 s each\n");
 }
 
+TEST(EpochTableTest, WithoutValidationImagesThereIsNoAccuracyOfThem) {
+  EpochRecord epoch = Epoch(1, 0.5, 0);
+  epoch.clear_validation_accuracy();
+  EXPECT_EQ(Printed(false, 1, [&](EpochTable& table) { table.PrintEpoch(epoch); }),
+            "      1/1    50.00 %          -        -    2.50 s    0.00 s\n");
+}
+
 TEST(EpochTableTest, NoProgressBarWhereThereIsNoTerminal) {
   EXPECT_EQ(Printed(false, 3,
                     [](EpochTable& table) {

@@ -64,6 +64,26 @@ absl::Status CheckFits(const model::Model& model, const data::Dataset& dataset, 
   return absl::OkStatus();
 }
 
+// The images that a run knew, and no others: its files where they lay, or its drawn glyphs. --data_dir and --dataset go
+// before that.
+DataConfig DataOf(const TrainedModel& trained) {
+  DataConfig config = trained.config.data();
+  if (trained.folder.has_value()) {
+    const DataFingerprint& data = trained.model.data;
+    if (data.source() == DataFingerprint::DRAWN_GLYPHS) {
+      config.set_source(DataConfig::GLYPHS);
+    } else if (!data.folder().empty()) {
+      config.set_data_dir(data.folder());
+    }
+  }
+  if (!absl::GetFlag(FLAGS_data_dir).empty()) {
+    config.set_source(DataConfig::SEARCH);
+    config.set_data_dir(absl::GetFlag(FLAGS_data_dir));
+  }
+  if (!absl::GetFlag(FLAGS_dataset).empty()) config.set_dataset(absl::GetFlag(FLAGS_dataset));
+  return config;
+}
+
 absl::Status CheckFlags(const CommandLine& command_line) {
   if (!command_line.arguments.empty() || !command_line.sets.empty()) {
     return absl::InvalidArgumentError("unexpected argument; see --help");
@@ -83,13 +103,24 @@ absl::Status Run(const CommandLine& command_line) {
   RETURN_IF_ERROR(CheckFlags(command_line));
   ASSIGN_OR_RETURN(const TrainedModel trained, LoadTrainedModel());
 
-  DataConfig data_config = trained.config.data();
-  if (!absl::GetFlag(FLAGS_data_dir).empty()) data_config.set_data_dir(absl::GetFlag(FLAGS_data_dir));
-  if (!absl::GetFlag(FLAGS_dataset).empty()) data_config.set_dataset(absl::GetFlag(FLAGS_dataset));
-  ASSIGN_OR_RETURN(const data::Dataset dataset, data::Load(data_config, trained.config.train().seed()));
+  const bool asked_for = !absl::GetFlag(FLAGS_data_dir).empty() || !absl::GetFlag(FLAGS_dataset).empty();
+  const bool as_the_run = trained.folder.has_value() && !asked_for;
+  const absl::StatusOr<data::Dataset> loaded = data::Load(DataOf(trained), trained.config.train().seed());
+  if (!loaded.ok() && as_the_run) {
+    return absl::Status(loaded.status().code(), absl::StrCat(loaded.status().message(),
+                                                             "; the run's images lay there; name where they are now "
+                                                             "with --data_dir"));
+  }
+  RETURN_IF_ERROR(loaded.status());
+  const data::Dataset& dataset = *loaded;
   absl::PrintF("%s\n", data::Describe(dataset));
   RETURN_IF_ERROR(CheckFits(trained.model, dataset, trained.model_path));
   const bool same_images = dataset.fingerprint.content_sha256() == trained.model.data.content_sha256();
+  if (as_the_run && !same_images) {
+    return absl::FailedPreconditionError(
+        absl::StrCat(trained.model_path, ": was trained beside other images than ", dataset.fingerprint.folder(),
+                     " has now; to measure on these all the same, name them with --data_dir"));
+  }
   // A run's folder says what its best model makes of the images that it knew.
   const bool saves = trained.folder.has_value() && same_images && trained.which == record::Which::kBest;
   if (trained.folder.has_value()) absl::PrintF("the model of %s\n", trained.model_path);

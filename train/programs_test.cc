@@ -107,6 +107,44 @@ TEST_F(ProgramsTest, ModelAloneIsEvaluatedOnTheDataThatItWasTrainedBeside) {
   EXPECT_EQ(Shell(absl::StrCat("train/evaluate", model, " --run='", folder_, "'")).exit_code, 1) << "one or the other";
 }
 
+TEST_F(ProgramsTest, RunIsNeverEvaluatedOnOtherImagesThanItKnewUnlessTheyAreNamed) {
+  ASSERT_EQ(Shell(absl::StrCat(kQuick, Out())).exit_code, 0);
+  Shell(absl::StrCat("sed -i 's/glyphs_per_class: .*/glyphs_per_class: 7/' '", folder_, "/run.textproto'"));
+  const ShellResult evaluation = Shell(absl::StrCat("train/evaluate --run='", folder_, "'"));
+  EXPECT_EQ(evaluation.exit_code, 1);
+  EXPECT_THAT(evaluation.output, HasSubstr("was trained beside other images than"));
+  EXPECT_THAT(evaluation.output, HasSubstr("--data_dir"));
+}
+
+TEST_F(ProgramsTest, TableOfEpochsIsWrittenBesideTheRecord) {
+  ASSERT_EQ(Shell(absl::StrCat(kQuick, Out())).exit_code, 0);
+  const std::vector<std::string> lines = absl::StrSplit(File("epochs.csv"), '\n', absl::SkipEmpty());
+  ASSERT_EQ(lines.size(), static_cast<size_t>(1 + Record().epochs_size()));
+  EXPECT_THAT(lines[0], HasSubstr("epoch,train_loss,"));
+  EXPECT_THAT(lines[1], ::testing::StartsWith("1,"));
+}
+
+TEST_F(ProgramsTest, ImagesThatLookWrongAreWarnedOf) {
+  const std::string data = folder_ + "_data";
+  // Two images of one class a file, ink and paper the wrong way round.
+  ASSERT_TRUE(MakeFolders(data).ok());
+  const std::string header("\0\0\x08\x03\0\0\0\x02\0\0\0\x1c\0\0\0\x1c", 16);
+  std::string image(784, '\xff');
+  image[400] = 0;
+  for (const char* const set : {"train", "t10k"}) {
+    ASSERT_TRUE(WriteFileAtomically(absl::StrCat(data, "/", set, "-images-idx3-ubyte"), header + image + image).ok());
+    ASSERT_TRUE(WriteFileAtomically(absl::StrCat(data, "/", set, "-labels-idx1-ubyte"),
+                                    std::string("\0\0\x08\x01\0\0\0\x02\x05\x05", 10))
+                    .ok());
+  }
+  const ShellResult run = Shell(absl::StrCat("train/emnist_unstamped --set data.dataset=mnist --set train.epochs=1 ",
+                                             "--set model.hidden_units=4 --data_dir='", data, "'", Out()));
+  EXPECT_EQ(run.exit_code, 0) << run.output;
+  EXPECT_THAT(run.output, HasSubstr("warning: 9 of 10 classes have no images: 0 1 2 3 4 6 7 8 and 1 more"));
+  EXPECT_THAT(run.output, HasSubstr("warning: 2 of 2 training images have ink all around"));
+  EXPECT_THAT(run.output, HasSubstr("note: no validation images"));
+}
+
 TEST_F(ProgramsTest, ProbabilitiesOfTheFirstImagesAreWrittenWhereAsked) {
   ASSERT_EQ(Shell(absl::StrCat(kQuick, Out())).exit_code, 0);
   ASSERT_EQ(Shell(absl::StrCat("train/evaluate --run='", folder_, "' --probability_images=5 --probabilities='", folder_,
@@ -225,7 +263,8 @@ TEST_F(ProgramsTest, WithoutCheckpointsAFullDiskLeavesWhatFits) {
   EXPECT_EQ(run.exit_code, 1);
   EXPECT_THAT(run.output, HasSubstr("best_model.safetensors: cannot write"));
   EXPECT_EQ(Shell(absl::StrCat("ls --ignore='events.*' '", folder_, "'")).output,
-            "classes.csv\nconfusion_matrix.csv\nevaluation.textproto\nmistakes.png\nreport.html\nrun.textproto\n");
+            "classes.csv\nconfusion_matrix.csv\nepochs.csv\nevaluation.textproto\nmistakes.png\nreport.html\nrun."
+            "textproto\n");
 }
 
 TEST_F(ProgramsTest, FolderThatCannotBeMadeIsNamedBeforeTraining) {

@@ -33,7 +33,7 @@ run() {
 # What must be the same: all of folder $1 but times, memory, and the pages that show them.
 canonical() {
   mkdir "$work/canonical.$1"
-  (cd "$work/$1" && find . -type f | sort >"$work/canonical.$1/files" && tar cf - --exclude='*.html' .) |
+  (cd "$work/$1" && find . -type f | sort >"$work/canonical.$1/files" && tar cf - --exclude='*.html' --exclude=epochs.csv .) |
     tar xf - -C "$work/canonical.$1"
   find "$work/canonical.$1" -name '*.textproto' -exec sed -i -E \
     '/^ *(start_time|([a-z]+_)?seconds|samples_per_second|median_step_ms|peak_memory_mib):/d' {} +

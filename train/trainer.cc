@@ -195,8 +195,10 @@ class Trainer {
     record.set_train_loss(training.loss());
     record.set_train_accuracy(training.accuracy());
     record.set_train_figure_images(training.images);
-    record.set_validation_loss(validation.loss());
-    record.set_validation_accuracy(validation.accuracy());
+    if (!split_.validation.empty()) {
+      record.set_validation_loss(validation.loss());
+      record.set_validation_accuracy(validation.accuracy());
+    }
     progress_.now = progress_.epoch_end = StateOf(*network_);
     if (best_.Add(record)) {
       progress_.best_epoch = epoch_;

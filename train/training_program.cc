@@ -20,6 +20,7 @@
 #include "absl/time/time.h"
 #include "data/dataset.h"
 #include "data/split.h"
+#include "data/suspicions.h"
 #include "evaluation/evaluate.h"
 #include "evaluation/tables.h"
 #include "nn/network.h"
@@ -116,10 +117,20 @@ absl::StatusOr<int> Run(absl::string_view default_config, const CommandLine& com
   const absl::Time start_time = absl::Now();
   ASSIGN_OR_RETURN(data::Dataset dataset, data::Load(config.data(), config.train().seed()));
   absl::PrintF("%s\n", data::Describe(dataset));
+  // Of glyphs that we draw ourselves nothing is suspected.
+  if (dataset.fingerprint.source() == DataFingerprint::UNOFFICIAL) {
+    for (const std::string& suspicion : data::FindSuspicions(dataset)) absl::PrintF("warning: %s\n", suspicion);
+  }
   const data::Split split = data::StratifiedSplit(dataset.train.labels, dataset.classes(),
                                                   config.data().validation_fraction(), config.train().seed());
   dataset.fingerprint.set_train_images(static_cast<int64_t>(split.train.size()));
   dataset.fingerprint.set_validation_images(static_cast<int64_t>(split.validation.size()));
+
+  if (split.validation.empty() && config.data().validation_fraction() > 0) {
+    absl::PrintF(
+        "note: no validation images: each class has too few for a share of %s; the last epoch counts as the best\n",
+        absl::StrCat(config.data().validation_fraction()));
+  }
 
   const std::atomic<bool>& interrupted = CatchInterrupts();
   const nn::NetworkSpec spec =

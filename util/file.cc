@@ -96,7 +96,8 @@ absl::Status InFile(absl::string_view path, const absl::Status& error) {
 }
 
 absl::StatusOr<std::string> ReadFile(const std::string& path, size_t max_bytes) {
-  const FileDescriptor file(file_calls::Open(path, O_RDONLY | O_CLOEXEC), path);
+  // Without waiting: a FIFO would be waited for until somebody writes to it.
+  const FileDescriptor file(file_calls::Open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK), path);
   if (file.get() < 0) return FileError(path, "open", errno);
   struct stat info;
   if (::fstat(file.get(), &info) != 0) return FileError(path, "read", errno);
