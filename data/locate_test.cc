@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <map>
 
+#include "absl/strings/str_cat.h"
 #include "data/testing.h"
 #include "util/file.h"
 

@@ -59,6 +59,23 @@ Look LookAt(const ImageSet& set) {
   return look;
 }
 
+// What looks wrong with the images of a set, whatever their labels.
+void AddLooks(absl::string_view name, const ImageSet& set, std::vector<std::string>* lines) {
+  const Look look = LookAt(set);
+  const double images = static_cast<double>(look.images);
+  if (static_cast<double>(look.empty) > kTooManyEmptyImages * images) {
+    lines->push_back(absl::StrFormat("%d of %d %s images are of one colour", look.empty, look.images, name));
+  } else if (static_cast<double>(look.dark_borders) > kTooManyDarkBorders * images) {
+    lines->push_back(
+        absl::StrFormat("%d of %d %s images have ink all around: is 0 ink and 255 paper? 0 has to be paper",
+                        look.dark_borders, look.images, name));
+  }
+  if (look.largest > 0 && look.largest <= 15) {
+    lines->push_back(
+        absl::StrFormat("no pixel of the %s images is above %d: they have to be 0 .. 255", name, look.largest));
+  }
+}
+
 }  // namespace
 
 std::vector<std::string> FindSuspicions(const Dataset& dataset) {
@@ -80,22 +97,8 @@ std::vector<std::string> FindSuspicions(const Dataset& dataset) {
   if (!untrained.empty()) lines.push_back(absl::StrCat("no training images, but test images, of ", Names(untrained)));
   if (!untested.empty()) lines.push_back(absl::StrCat("no test images of ", Names(untested)));
 
-  for (const auto& [name, set] : {std::make_pair("training", &dataset.train), std::make_pair("test", &dataset.test)}) {
-    const Look look = LookAt(*set);
-    if (look.images == 0) continue;
-    const double images = static_cast<double>(look.images);
-    if (static_cast<double>(look.empty) > kTooManyEmptyImages * images) {
-      lines.push_back(absl::StrFormat("%d of %d %s images are of one colour", look.empty, look.images, name));
-    } else if (static_cast<double>(look.dark_borders) > kTooManyDarkBorders * images) {
-      lines.push_back(
-          absl::StrFormat("%d of %d %s images have ink all around: is 0 ink and 255 paper? 0 has to be paper",
-                          look.dark_borders, look.images, name));
-    }
-    if (look.largest > 0 && look.largest <= 15) {
-      lines.push_back(
-          absl::StrFormat("no pixel of the %s images is above %d: they have to be 0 .. 255", name, look.largest));
-    }
-  }
+  AddLooks("training", dataset.train, &lines);
+  AddLooks("test", dataset.test, &lines);
   return lines;
 }
 

@@ -119,8 +119,3 @@ def cc_test(name, **kwargs):
     """A test of one file, as cc_test of rules_cc; for what cc_tests has no words for."""
     package_sources()
     _cc_test(name = name, size = "small", **kwargs)
-
-def kernel_library(name, srcs, hdrs, **kwargs):
-    """A library whose files are compiled more than once, with options of their own each time."""
-    package_sources()
-    _cc_library(name = name, srcs = srcs, hdrs = hdrs, **kwargs)
