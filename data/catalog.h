@@ -41,18 +41,27 @@ struct CatalogEntry {
   Orientation orientation = Orientation::kUpright;
   // DataFingerprint.content_sha256 of the official files, where they could be had; otherwise empty.
   std::string content_sha256;
-  // Where the files are published: as the entries gzip/<name> of a zip archive, or one by one at base_url + name.
+  // Where torchvision leaves the files, below the folder that it was given: "MNIST/raw".
+  std::string torchvision_folder;
+  // Where the files are published: as the entries gzip/<name> of a zip archive, or one by one at each of the base_urls
+  // with the name behind it.
   std::optional<RemoteFile> archive;
-  std::string base_url;
+  std::vector<std::string> base_urls;
+
+  // Whether it is of digits and letters, which data/glyphs.h can draw where there are no files.
+  bool drawable = true;
 
   int classes() const { return static_cast<int>(class_names.size()); }
 };
 
-// All data sets.
+// All data sets. Some share their files' names: checksums tell them apart.
 const std::vector<CatalogEntry>& Catalog();
 
 // The data set `name`. An unknown name is an error that lists the known ones.
 absl::StatusOr<const CatalogEntry*> FindInCatalog(absl::string_view name);
+
+// The data set whose official files have these checksums, part by part; null where it is none that we know.
+const CatalogEntry* FindByChecksums(const std::array<std::string, kParts>& sha256);
 
 }  // namespace inknet::data
 

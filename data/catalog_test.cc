@@ -3,8 +3,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <array>
 #include <cctype>
 #include <set>
+#include <string>
 
 #include "absl/strings/match.h"
 
@@ -39,23 +41,43 @@ TEST(CatalogTest, LettersCountFromOne) {
   for (const CatalogEntry& entry : Catalog()) EXPECT_EQ(entry.first_label, entry.name == "emnist-letters" ? 1 : 0);
 }
 
-TEST(CatalogTest, EmnistIsStoredTransposedAndMnistUpright) {
+TEST(CatalogTest, EmnistIsStoredTransposedAndOthersUpright) {
   for (const CatalogEntry& entry : Catalog()) {
-    EXPECT_EQ(entry.orientation, entry.name == "mnist" ? Orientation::kUpright : Orientation::kTransposed);
+    EXPECT_EQ(entry.orientation,
+              absl::StartsWith(entry.name, "emnist-") ? Orientation::kTransposed : Orientation::kUpright);
   }
 }
 
 TEST(CatalogTest, FilesHaveTheirOfficialNames) {
   EXPECT_EQ(Get("emnist-balanced").files[kTrainImages].name, "emnist-balanced-train-images-idx3-ubyte.gz");
   EXPECT_EQ(Get("mnist").files[kTestLabels].name, "t10k-labels-idx1-ubyte.gz");
-  std::set<std::string> names;
-  for (const CatalogEntry& entry : Catalog()) {
-    for (const CatalogFile& file : entry.files) names.insert(file.name);
-  }
-  EXPECT_EQ(names.size(), 4 * Catalog().size());
+  EXPECT_EQ(Get("kmnist").files[kTestLabels].name, "t10k-labels-idx1-ubyte.gz");
 }
 
-TEST(CatalogTest, ChecksumsAreWellFormedAndDownloadsEncrypted) {
+TEST(CatalogTest, FilesAreToldApartByNameOrChecksum) {
+  std::set<std::string> identities;
+  for (const CatalogEntry& entry : Catalog()) {
+    for (const CatalogFile& file : entry.files) identities.insert(file.name + file.sha256);
+  }
+  EXPECT_EQ(identities.size(), 4 * Catalog().size());
+}
+
+TEST(CatalogTest, ChecksumsTellDataSetsOfTheSameNamesApart) {
+  const auto checksums = [](const std::string& name) {
+    std::array<std::string, kParts> sha256;
+    for (int part = 0; part < kParts; ++part) sha256[part] = Get(name).files[part].sha256;
+    return sha256;
+  };
+  for (const char* name : {"mnist", "fashion-mnist", "kmnist", "emnist-balanced"}) {
+    EXPECT_EQ(FindByChecksums(checksums(name)), &Get(name));
+  }
+  EXPECT_EQ(FindByChecksums(checksums("emnist-letters")), nullptr);  // Nobody has published them.
+  std::array<std::string, kParts> mixed = checksums("mnist");
+  mixed[kTestLabels] = checksums("kmnist")[kTestLabels];
+  EXPECT_EQ(FindByChecksums(mixed), nullptr);
+}
+
+TEST(CatalogTest, ChecksumsAreWellFormedAndDownloadsVerified) {
   const auto is_checksum = [](const std::string& sha256) {
     return sha256.size() == 64 && sha256.find_first_not_of("0123456789abcdef") == std::string::npos;
   };
@@ -69,7 +91,14 @@ TEST(CatalogTest, ChecksumsAreWellFormedAndDownloadsEncrypted) {
     if (entry.archive) {
       EXPECT_TRUE(is_checksum(entry.archive->sha256)) << entry.name;
     }
-    EXPECT_TRUE(absl::StartsWith(entry.archive ? entry.archive->url : entry.base_url, "https://")) << entry.name;
+    EXPECT_NE(entry.archive.has_value(), !entry.base_urls.empty()) << entry.name;
+    if (entry.archive) {
+      EXPECT_TRUE(absl::StartsWith(entry.archive->url, "https://")) << entry.name;
+    }
+    // Some are published without encryption only: the checksum decides.
+    for (const std::string& url : entry.base_urls) {
+      EXPECT_TRUE(absl::StartsWith(url, "http") && absl::EndsWith(url, "/")) << entry.name;
+    }
   }
 }
 

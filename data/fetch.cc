@@ -7,9 +7,11 @@
 #include <cerrno>
 #include <optional>
 #include <utility>
+#include <vector>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "absl/strings/string_view.h"
 #include "data/idx.h"
 #include "data/zip_archive.h"
@@ -146,6 +148,25 @@ absl::StatusOr<NamelessFile> DownloadOver(const std::string& socket, const Remot
   return file;
 }
 
+// `error`, and how to do without the download of a file.
+absl::Status WithAdvice(const absl::Status& error, const std::string& folder, const std::string& name, int64_t bytes) {
+  return absl::Status(error.code(), absl::StrCat(error.message(), "; to do without, put ", name, " (", bytes,
+                                                 " bytes) into ", folder, " by hand"));
+}
+
+// The content of `file`, from the first of `base_urls` that has it.
+absl::StatusOr<std::string> FetchFile(const CatalogFile& file, const std::vector<std::string>& base_urls,
+                                      const std::string& folder) {
+  std::vector<std::string> errors;
+  for (const std::string& base_url : base_urls) {
+    const RemoteFile remote = {absl::StrCat(base_url, file.name), file.bytes, file.sha256};
+    const absl::StatusOr<NamelessFile> download = Download(remote, folder);
+    if (download.ok()) return ReadAll(download->get(), remote.bytes, remote.url);
+    errors.emplace_back(download.status().message());
+  }
+  return WithAdvice(absl::UnavailableError(absl::StrJoin(errors, "; ")), folder, file.name, file.bytes);
+}
+
 }  // namespace
 
 absl::StatusOr<NamelessFile> Download(const RemoteFile& remote, const std::string& folder) {
@@ -162,8 +183,9 @@ absl::Status FetchDataset(const CatalogEntry& entry, const std::string& folder) 
   RETURN_IF_ERROR(MakeFolders(folder));
   std::optional<ZipArchive> archive;
   if (entry.archive) {
-    ASSIGN_OR_RETURN(NamelessFile file, Download(*entry.archive, folder));
-    absl::StatusOr<ZipArchive> opened = ZipArchive::Open(std::move(file));
+    absl::StatusOr<NamelessFile> file = Download(*entry.archive, folder);
+    if (!file.ok()) return WithAdvice(file.status(), folder, "gzip.zip", entry.archive->bytes);
+    absl::StatusOr<ZipArchive> opened = ZipArchive::Open(*std::move(file));
     if (!opened.ok()) return InFile(entry.archive->url, opened.status());
     archive = *std::move(opened);
   }
@@ -177,9 +199,7 @@ absl::Status FetchDataset(const CatalogEntry& entry, const std::string& folder) 
       if (!read.ok()) return InFile(entry.archive->url, read.status());
       content = *std::move(read);
     } else {
-      const RemoteFile remote = {absl::StrCat(entry.base_url, file.name), file.bytes, file.sha256};
-      ASSIGN_OR_RETURN(const NamelessFile download, Download(remote, folder));
-      ASSIGN_OR_RETURN(content, ReadAll(download.get(), remote.bytes, remote.url));
+      ASSIGN_OR_RETURN(content, FetchFile(file, entry.base_urls, folder));
     }
     RETURN_IF_ERROR(WriteFileAtomically(JoinPath(folder, file.name), content));
     DataFingerprint::File& record = *manifest.add_files();

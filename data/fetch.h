@@ -23,7 +23,8 @@ namespace inknet::data {
 absl::StatusOr<NamelessFile> Download(const RemoteFile& remote, const std::string& folder);
 
 // Downloads the four files of `entry` into `folder`, which is created where it is missing, and writes the manifest.
-// Each file appears whole or not at all.
+// Each file appears whole or not at all, from the first of the entry's addresses that has it. Where none has, the error
+// names each of them and what it answered, and says which file of what size may be put into the folder by hand.
 absl::Status FetchDataset(const CatalogEntry& entry, const std::string& folder);
 
 // The manifest of `folder`: names, sizes and checksums of the files that FetchDataset put there, which are thereby

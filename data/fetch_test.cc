@@ -169,11 +169,35 @@ TEST(FetchDatasetTest, TakesFilesOneByOne) {
   std::map<std::string, std::string> responses;
   for (int part = 0; part < kParts; ++part) responses["/toy/" + entry.files[part].name] = HttpOk(ToyFiles()[part]);
   const HttpServer server(responses);
-  entry.base_url = server.Url("/toy/");
+  entry.base_urls = {server.Url("/toy/")};
   const std::string folder = NewFolder();
   const absl::Status status = FetchDataset(entry, folder);
   ASSERT_TRUE(status.ok()) << status;
   EXPECT_EQ(*ReadFile(JoinPath(folder, "test-labels.gz"), 1 << 20), ToyFiles()[kTestLabels]);
+}
+
+TEST(FetchDatasetTest, TriesTheNextAddressWhereOneFails) {
+  CatalogEntry entry = ToyEntry();
+  std::map<std::string, std::string> responses;
+  for (int part = 0; part < kParts; ++part) responses["/b/" + entry.files[part].name] = HttpOk(ToyFiles()[part]);
+  // Another file of that name: its checksum says so.
+  responses["/a/" + entry.files[kTestLabels].name] = HttpOk(ToyFiles()[kTrainLabels]);
+  const HttpServer server(responses);
+  entry.base_urls = {server.Url("/a/"), server.Url("/b/")};
+  const std::string folder = NewFolder();
+  ASSERT_TRUE(FetchDataset(entry, folder).ok());
+  EXPECT_EQ(*ReadFile(JoinPath(folder, "test-labels.gz"), 1 << 20), ToyFiles()[kTestLabels]);
+}
+
+TEST(FetchDatasetTest, WhereNoAddressAnswersTheErrorSaysWhatToPutWhere) {
+  CatalogEntry entry = ToyEntry();
+  const HttpServer server({});
+  entry.base_urls = {server.Url("/a/"), server.Url("/b/")};
+  const std::string folder = NewFolder();
+  EXPECT_THAT(std::string(FetchDataset(entry, folder).message()),
+              AllOf(HasSubstr("/a/train-images.gz"), HasSubstr("/b/train-images.gz"), HasSubstr("404"),
+                    HasSubstr(absl::StrCat("put train-images.gz (", ToyFiles()[kTrainImages].size(), " bytes) into ",
+                                           folder))));
 }
 
 }  // namespace

@@ -132,6 +132,13 @@ absl::StatusOr<Dataset> LoadFiles(const CatalogEntry& entry, Orientation orienta
   ASSIGN_OR_RETURN(dataset.train, train.get());
   ASSIGN_OR_RETURN(dataset.test, std::move(test));
 
+  std::array<std::string, kParts> sha256;
+  for (int part = 0; part < kParts; ++part) sha256[part] = records[part].sha256();
+  if (const CatalogEntry* other = FindByChecksums(sha256); other != nullptr && other->name != entry.name) {
+    return absl::InvalidArgumentError(absl::StrCat(files.folder, ": its files are those of ", other->name, ", not of ",
+                                                   entry.name, ", though they have the same names; to use them, --set ",
+                                                   "data.dataset=", other->name));
+  }
   DataFingerprint& fingerprint = dataset.fingerprint;
   fingerprint.set_source(IsOfficial(entry, files.folder, records) ? DataFingerprint::OFFICIAL
                                                                   : DataFingerprint::UNOFFICIAL);
@@ -179,6 +186,12 @@ absl::StatusOr<Dataset> LoadFrom(const CatalogEntry& entry, const DataConfig& co
   std::optional<DatasetFiles> files;
   if (config.source() == DataConfig::SEARCH) {
     ASSIGN_OR_RETURN(files, Locate(entry, config, places));
+  }
+  if (!files && !entry.drawable) {
+    return absl::NotFoundError(
+        absl::StrCat(entry.name, config.source() == DataConfig::GLYPHS ? ": " : ": none of its files was found, and ",
+                     "it cannot be drawn, as digits and letters can; give the folder of its files with --data_dir ",
+                     "(docs/data.md has their names)"));
   }
   ASSIGN_OR_RETURN(Dataset dataset, files ? LoadFiles(entry, OrientationOf(entry, config), *files)
                                           : LoadGlyphs(entry, config.glyphs_per_class(), seed));

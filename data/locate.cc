@@ -45,8 +45,7 @@ std::optional<std::string> FindFile(const std::string& folder, const std::string
 absl::StatusOr<DatasetFiles> FilesIn(const std::string& folder, const CatalogEntry& entry) {
   DatasetFiles files;
   files.folder = folder;
-  const std::string torchvision = entry.archive ? "EMNIST/raw" : "MNIST/raw";
-  for (const std::string& below : {std::string(), std::string("gzip"), std::string("raw"), torchvision}) {
+  for (const std::string& below : {std::string(), std::string("gzip"), std::string("raw"), entry.torchvision_folder}) {
     int found = 0;
     for (; found < kParts; ++found) {
       const std::optional<std::string> path = FindFile(JoinPath(folder, below), entry.files[found].name);

@@ -35,7 +35,7 @@ struct DatasetFiles {
 // the cache holds other files.
 //
 // A place has them as they are published, with or without .gz, in the folder itself or where unpacking the archive
-// (gzip/) and torchvision (raw/, MNIST/raw/, EMNIST/raw/) leave them, also under the names of MNIST's first mirrors
+// (gzip/) and torchvision (raw/, MNIST/raw/, ...) leave them, also under the names of MNIST's first mirrors
 // (train-images.idx3-ubyte), or in the archive itself (gzip.zip).
 //
 // A folder that the configuration or the environment names must have them: if not, the error names the missing file.

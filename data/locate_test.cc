@@ -148,7 +148,7 @@ TEST_F(LocateTest, DownloadsIntoTheCacheOnceAndOnlyWhenAllowed) {
   std::map<std::string, std::string> responses;
   for (int part = 0; part < kParts; ++part) responses["/" + entry.files[part].name] = HttpOk(ToyFiles()[part]);
   const HttpServer server(responses);
-  entry.base_url = server.Url("/");
+  entry.base_urls = {server.Url("/")};
 
   EXPECT_EQ(*Locate(entry, config_, places_), std::nullopt);
   EXPECT_EQ(server.requests(), 0);
@@ -164,7 +164,7 @@ TEST_F(LocateTest, DownloadsIntoTheCacheOnceAndOnlyWhenAllowed) {
 TEST_F(LocateTest, FailedDownloadIsNowhereAndSaysWhy) {
   CatalogEntry entry = ToyEntry();
   const HttpServer server({});
-  entry.base_url = server.Url("/");
+  entry.base_urls = {server.Url("/")};
   config_.set_download(true);
   testing::internal::CaptureStderr();
   EXPECT_EQ(*Locate(entry, config_, places_), std::nullopt);

@@ -88,6 +88,7 @@ CatalogEntry ToyEntry() {
   entry.rows = 2;
   entry.columns = 3;
   entry.orientation = Orientation::kTransposed;
+  entry.torchvision_folder = "MNIST/raw";
   const std::array<std::string, kParts> names = {"train-images.gz", "train-labels.gz", "test-images.gz",
                                                  "test-labels.gz"};
   const std::array<std::string, kParts> contents = ToyFiles();
