@@ -156,4 +156,11 @@ const CatalogEntry* FindByChecksums(const std::array<std::string, kParts>& sha25
   return nullptr;
 }
 
+const CatalogEntry* FindByContent(absl::string_view content_sha256) {
+  for (const CatalogEntry& entry : Catalog()) {
+    if (!entry.content_sha256.empty() && entry.content_sha256 == content_sha256) return &entry;
+  }
+  return nullptr;
+}
+
 }  // namespace inknet::data

@@ -63,6 +63,9 @@ absl::StatusOr<const CatalogEntry*> FindInCatalog(absl::string_view name);
 // The data set whose official files have these checksums, part by part; null where it is none that we know.
 const CatalogEntry* FindByChecksums(const std::array<std::string, kParts>& sha256);
 
+// The data set whose images and labels, as loaded, have this content_sha256; null where it is none that we know.
+const CatalogEntry* FindByContent(absl::string_view content_sha256);
+
 }  // namespace inknet::data
 
 #endif  // INKNET_DATA_CATALOG_H_

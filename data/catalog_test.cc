@@ -75,6 +75,8 @@ TEST(CatalogTest, ChecksumsTellDataSetsOfTheSameNamesApart) {
   std::array<std::string, kParts> mixed = checksums("mnist");
   mixed[kTestLabels] = checksums("kmnist")[kTestLabels];
   EXPECT_EQ(FindByChecksums(mixed), nullptr);
+  EXPECT_EQ(FindByContent(Get("mnist").content_sha256), &Get("mnist"));
+  EXPECT_EQ(FindByContent(""), nullptr);
 }
 
 TEST(CatalogTest, ChecksumsAreWellFormedAndDownloadsVerified) {

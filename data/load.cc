@@ -118,6 +118,14 @@ bool IsOfficial(const CatalogEntry& entry, const std::string& folder,
   return true;
 }
 
+// An error where the files in `folder` are those of `found`, another data set of the catalogue than `entry`.
+absl::Status CheckNotOthers(const CatalogEntry& entry, const CatalogEntry* found, const std::string& folder) {
+  if (found == nullptr || found->name == entry.name) return absl::OkStatus();
+  return absl::InvalidArgumentError(absl::StrCat(folder, ": its files are those of ", found->name, ", not of ",
+                                                 entry.name, ", though they have the same names; to use them, --set ",
+                                                 "data.dataset=", found->name));
+}
+
 absl::StatusOr<Dataset> LoadFiles(const CatalogEntry& entry, Orientation orientation, const DatasetFiles& files) {
   Dataset dataset;
   const auto part = [&](Part which) { return PartFile{files.archive, files.paths[which]}; };
@@ -134,11 +142,7 @@ absl::StatusOr<Dataset> LoadFiles(const CatalogEntry& entry, Orientation orienta
 
   std::array<std::string, kParts> sha256;
   for (int part = 0; part < kParts; ++part) sha256[part] = records[part].sha256();
-  if (const CatalogEntry* other = FindByChecksums(sha256); other != nullptr && other->name != entry.name) {
-    return absl::InvalidArgumentError(absl::StrCat(files.folder, ": its files are those of ", other->name, ", not of ",
-                                                   entry.name, ", though they have the same names; to use them, --set ",
-                                                   "data.dataset=", other->name));
-  }
+  RETURN_IF_ERROR(CheckNotOthers(entry, FindByChecksums(sha256), files.folder));
   DataFingerprint& fingerprint = dataset.fingerprint;
   fingerprint.set_source(IsOfficial(entry, files.folder, records) ? DataFingerprint::OFFICIAL
                                                                   : DataFingerprint::UNOFFICIAL);
@@ -203,6 +207,9 @@ absl::StatusOr<Dataset> LoadFrom(const CatalogEntry& entry, const DataConfig& co
   dataset.fingerprint.set_test_images(dataset.test.size());
   dataset.fingerprint.set_content_sha256(ContentSha256(dataset));
   // The same images, whatever became of the files around them.
+  if (files) {
+    RETURN_IF_ERROR(CheckNotOthers(entry, FindByContent(dataset.fingerprint.content_sha256()), files->folder));
+  }
   if (files && dataset.fingerprint.content_sha256() == entry.content_sha256) {
     dataset.fingerprint.set_source(DataFingerprint::OFFICIAL);
   }
