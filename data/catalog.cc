@@ -97,8 +97,8 @@ CatalogEntry FashionMnist() {
       {"", 5148, "67da17c76eaffca5446c3361aaab5c3cd6d1c2608764d35dfb1850b086bf8dd5"},
   }});
   entry.torchvision_folder = "FashionMNIST/raw";
-  entry.base_urls = {"http://fashion-mnist.s3-website.eu-central-1.amazonaws.com/",
-                     "https://storage.googleapis.com/tensorflow/tf-keras-datasets/"};
+  entry.base_urls = {"https://storage.googleapis.com/tensorflow/tf-keras-datasets/",
+                     "http://fashion-mnist.s3-website.eu-central-1.amazonaws.com/"};
   entry.drawable = false;
   return entry;
 }

@@ -118,9 +118,11 @@ bool IsOfficial(const CatalogEntry& entry, const std::string& folder,
   return true;
 }
 
-// An error where the files in `folder` are those of `found`, another data set of the catalogue than `entry`.
+// An error where the files in `folder` are those of `found`, another data set than `entry` whose files have the same
+// names. Under names of their own its images may be meant: MNIST's, say, as somebody's digits in EMNIST's files.
 absl::Status CheckNotOthers(const CatalogEntry& entry, const CatalogEntry* found, const std::string& folder) {
   if (found == nullptr || found->name == entry.name) return absl::OkStatus();
+  if (found->files[kTrainImages].name != entry.files[kTrainImages].name) return absl::OkStatus();
   return absl::InvalidArgumentError(absl::StrCat(folder, ": its files are those of ", found->name, ", not of ",
                                                  entry.name, ", though they have the same names; to use them, --set ",
                                                  "data.dataset=", found->name));
@@ -207,9 +209,8 @@ absl::StatusOr<Dataset> LoadFrom(const CatalogEntry& entry, const DataConfig& co
   dataset.fingerprint.set_test_images(dataset.test.size());
   dataset.fingerprint.set_content_sha256(ContentSha256(dataset));
   // The same images, whatever became of the files around them.
-  if (files) {
-    RETURN_IF_ERROR(CheckNotOthers(entry, FindByContent(dataset.fingerprint.content_sha256()), files->folder));
-  }
+  const CatalogEntry* same = files ? FindByContent(dataset.fingerprint.content_sha256()) : nullptr;
+  if (files) RETURN_IF_ERROR(CheckNotOthers(entry, same, files->folder));
   if (files && dataset.fingerprint.content_sha256() == entry.content_sha256) {
     dataset.fingerprint.set_source(DataFingerprint::OFFICIAL);
   }
