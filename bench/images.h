@@ -11,7 +11,7 @@ namespace inknet::bench {
 
 struct Images {
   AlignedArray<uint8_t> pixels;  // Image after image.
-  std::vector<uint8_t> labels;
+  std::vector<uint16_t> labels;
 
   uint32_t size() const { return static_cast<uint32_t>(labels.size()); }
 };

@@ -10,9 +10,11 @@
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
-#include "data/idx.h"
+#include "data/formats/idx.h"
 
 namespace inknet::data {
+
+using formats::Orientation;
 
 // The four files of a data set, in the order in which arrays hold them.
 enum Part { kTrainImages, kTrainLabels, kTestImages, kTestLabels, kParts };

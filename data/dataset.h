@@ -16,8 +16,8 @@ namespace inknet::data {
 struct ImageSet {
   int rows = 0;
   int columns = 0;
-  std::vector<uint8_t> pixels;  // size() * rows * columns
-  std::vector<uint8_t> labels;  // 0 .. classes - 1
+  std::vector<uint8_t> pixels;   // size() * rows * columns
+  std::vector<uint16_t> labels;  // 0 .. classes - 1
 
   int64_t size() const { return static_cast<int64_t>(labels.size()); }
   int pixels_per_image() const { return rows * columns; }
@@ -30,15 +30,22 @@ struct Dataset {
   ImageSet test;
   // All but the number of validation images, which whoever splits fills in.
   DataFingerprint fingerprint;
+  // What a person should know of how it was read, a line each.
+  std::vector<std::string> notes;
+  // Whether its test images are a share of what had no test images.
+  bool test_was_split_off = false;
 
   int classes() const { return static_cast<int>(class_names.size()); }
 };
 
-// Loads what `config` asks for, from the first place that has it (docs/data.md has the search order). Images of EMNIST
-// are turned upright.
+// Loads what `config` asks for: what its `path` holds, or a data set of the catalogue from the first place that has it
+// (docs/data.md has the search order). Images of EMNIST are turned upright.
 //
 // `seed` seeds the drawn glyphs, should it come to them. Errors name the file and say what would be right.
 absl::StatusOr<Dataset> Load(const DataConfig& config, uint64_t seed);
+
+// Makes all images of `set` columns x rows pixels large (image/resize.h).
+void Resize(int columns, int rows, ImageSet* set);
 
 // One line for a person: what was loaded, how many images, and whether it is the official data.
 std::string Describe(const Dataset& dataset);

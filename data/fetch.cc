@@ -13,8 +13,8 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/string_view.h"
-#include "data/idx.h"
-#include "data/zip_archive.h"
+#include "data/formats/idx.h"
+#include "data/formats/zip_archive.h"
 #include "proto/text.h"
 #include "util/file.h"
 #include "util/progress_bar.h"
@@ -181,11 +181,11 @@ absl::StatusOr<NamelessFile> internal::DownloadThrough(const std::string& socket
 
 absl::Status FetchDataset(const CatalogEntry& entry, const std::string& folder) {
   RETURN_IF_ERROR(MakeFolders(folder));
-  std::optional<ZipArchive> archive;
+  std::optional<formats::ZipArchive> archive;
   if (entry.archive) {
     absl::StatusOr<NamelessFile> file = Download(*entry.archive, folder);
     if (!file.ok()) return WithAdvice(file.status(), folder, "gzip.zip", entry.archive->bytes);
-    absl::StatusOr<ZipArchive> opened = ZipArchive::Open(*std::move(file));
+    absl::StatusOr<formats::ZipArchive> opened = formats::ZipArchive::Open(*std::move(file));
     if (!opened.ok()) return InFile(entry.archive->url, opened.status());
     archive = *std::move(opened);
   }
@@ -195,7 +195,7 @@ absl::Status FetchDataset(const CatalogEntry& entry, const std::string& folder) 
   for (const CatalogFile& file : entry.files) {
     std::string content;
     if (archive) {
-      absl::StatusOr<std::string> read = archive->Read(absl::StrCat("gzip/", file.name), kMaxIdxBytes);
+      absl::StatusOr<std::string> read = archive->Read(absl::StrCat("gzip/", file.name), formats::kMaxIdxBytes);
       if (!read.ok()) return InFile(entry.archive->url, read.status());
       content = *std::move(read);
     } else {

@@ -7,7 +7,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "data/catalog.h"
-#include "data/zip_archive.h"
+#include "data/formats/zip_archive.h"
 #include "proto/run.pb.h"
 #include "util/file.h"
 

@@ -405,7 +405,7 @@ absl::StatusOr<ImageSet> DrawGlyphs(const std::vector<std::string>& characters, 
     const char character = characters[label][0];
     // Every image has a stream of random numbers to itself.
     Random random(seed, i / characters.size() * 128 + character);
-    set.labels[i] = static_cast<uint8_t>(label);
+    set.labels[i] = static_cast<uint16_t>(label);
     Draw(ShapesOf(character), random, &set.pixels[i * set.pixels_per_image()]);
   }
   return set;

@@ -54,7 +54,7 @@ TEST(DrawGlyphsTest, LabelsTakeTurns) {
   const ImageSet set = DrawOrDie(Characters("x7Q"), 4, 1);
   EXPECT_EQ(set.rows, 28);
   EXPECT_EQ(set.columns, 28);
-  EXPECT_EQ(set.labels, (std::vector<uint8_t>{0, 1, 2, 0, 1, 2, 0, 1, 2, 0, 1, 2}));
+  EXPECT_EQ(set.labels, (std::vector<uint16_t>{0, 1, 2, 0, 1, 2, 0, 1, 2, 0, 1, 2}));
   EXPECT_EQ(set.pixels.size(), 12u * 28 * 28);
 }
 

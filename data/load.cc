@@ -12,11 +12,15 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
 #include "absl/strings/string_view.h"
+#include "data/content_hash.h"
 #include "data/fetch.h"
+#include "data/formats/idx.h"
+#include "data/formats/zip_archive.h"
 #include "data/glyphs.h"
-#include "data/idx.h"
-#include "data/zip_archive.h"
+#include "data/load_own.h"
+#include "data/preparation.h"
 #include "proto/run.pb.h"
 #include "util/file.h"
 #include "util/random.h"
@@ -32,9 +36,9 @@ constexpr int kTrainImagesPerTestImage = 6;
 absl::StatusOr<std::string> ReadFromArchive(const std::string& path, const std::string& name) {
   NamelessFile file(std::fopen(path.c_str(), "rbe"));
   if (file == nullptr) return FileError(path, "open", errno);
-  absl::StatusOr<ZipArchive> archive = ZipArchive::Open(std::move(file));
+  absl::StatusOr<formats::ZipArchive> archive = formats::ZipArchive::Open(std::move(file));
   if (!archive.ok()) return InFile(path, archive.status());
-  absl::StatusOr<std::string> content = archive->Read(name, kMaxIdxBytes);
+  absl::StatusOr<std::string> content = archive->Read(name, formats::kMaxIdxBytes);
   return content.ok() ? std::move(content) : InFile(path, content.status());
 }
 
@@ -50,18 +54,18 @@ struct PartFile {
 absl::StatusOr<std::string> ReadAndRecord(const PartFile& file, DataFingerprint::File& record) {
   const std::string& path = file.path;
   ASSIGN_OR_RETURN(std::string content,
-                   file.archive.empty() ? ReadFile(path, kMaxIdxBytes) : ReadFromArchive(file.archive, path));
+                   file.archive.empty() ? ReadFile(path, formats::kMaxIdxBytes) : ReadFromArchive(file.archive, path));
   record.set_name(path.substr(path.rfind('/') + 1));
   record.set_bytes(static_cast<int64_t>(content.size()));
   record.set_sha256(Sha256Hex(content));
   return content;
 }
 
-absl::StatusOr<IdxImages> LoadImages(const CatalogEntry& entry, Orientation orientation, const PartFile& file,
-                                     DataFingerprint::File& record) {
+absl::StatusOr<formats::IdxImages> LoadImages(const CatalogEntry& entry, Orientation orientation, const PartFile& file,
+                                              DataFingerprint::File& record) {
   const std::string path = file.name();
   ASSIGN_OR_RETURN(const std::string content, ReadAndRecord(file, record));
-  ASSIGN_OR_RETURN(IdxImages images, ParseIdxImages(content, path, orientation));
+  ASSIGN_OR_RETURN(formats::IdxImages images, formats::ParseIdxImages(content, path, orientation));
   if (images.rows != entry.rows || images.columns != entry.columns) {
     return absl::InvalidArgumentError(absl::StrCat(path, ": images of ", images.rows, "x", images.columns,
                                                    " pixels; those of ", entry.name, " have ", entry.rows, "x",
@@ -71,19 +75,20 @@ absl::StatusOr<IdxImages> LoadImages(const CatalogEntry& entry, Orientation orie
 }
 
 // Labels from 0.
-absl::StatusOr<std::vector<uint8_t>> LoadLabels(const CatalogEntry& entry, const PartFile& file,
-                                                DataFingerprint::File& record) {
+absl::StatusOr<std::vector<uint16_t>> LoadLabels(const CatalogEntry& entry, const PartFile& file,
+                                                 DataFingerprint::File& record) {
   const std::string path = file.name();
   ASSIGN_OR_RETURN(const std::string content, ReadAndRecord(file, record));
-  ASSIGN_OR_RETURN(std::vector<uint8_t> labels, ParseIdxLabels(content, path));
+  ASSIGN_OR_RETURN(const std::vector<uint8_t> stored, formats::ParseIdxLabels(content, path));
+  std::vector<uint16_t> labels(stored.size());
   for (size_t i = 0; i < labels.size(); ++i) {
-    const int label = labels[i] - entry.first_label;
+    const int label = stored[i] - entry.first_label;
     if (label < 0 || label >= entry.classes()) {
-      return absl::InvalidArgumentError(absl::StrCat(path, ": image ", i, " has label ", labels[i], "; those of ",
+      return absl::InvalidArgumentError(absl::StrCat(path, ": image ", i, " has label ", stored[i], "; those of ",
                                                      entry.name, " are ", entry.first_label, " to ",
                                                      entry.first_label + entry.classes() - 1));
     }
-    labels[i] = static_cast<uint8_t>(label);
+    labels[i] = static_cast<uint16_t>(label);
   }
   return labels;
 }
@@ -91,8 +96,8 @@ absl::StatusOr<std::vector<uint8_t>> LoadLabels(const CatalogEntry& entry, const
 absl::StatusOr<ImageSet> LoadImageSet(const CatalogEntry& entry, Orientation orientation, const PartFile& images_file,
                                       const PartFile& labels_file, DataFingerprint::File& images_record,
                                       DataFingerprint::File& labels_record) {
-  ASSIGN_OR_RETURN(std::vector<uint8_t> labels, LoadLabels(entry, labels_file, labels_record));
-  ASSIGN_OR_RETURN(IdxImages images, LoadImages(entry, orientation, images_file, images_record));
+  ASSIGN_OR_RETURN(std::vector<uint16_t> labels, LoadLabels(entry, labels_file, labels_record));
+  ASSIGN_OR_RETURN(formats::IdxImages images, LoadImages(entry, orientation, images_file, images_record));
   if (images.count != static_cast<int64_t>(labels.size())) {
     return absl::InvalidArgumentError(absl::StrCat(images_file.name(), " holds ", images.count, " images, but ",
                                                    labels_file.name(), " ", labels.size(),
@@ -175,16 +180,6 @@ Orientation OrientationOf(const CatalogEntry& entry, const DataConfig& config) {
   return entry.orientation;
 }
 
-std::string ContentSha256(const Dataset& dataset) {
-  Sha256 hash;
-  for (const ImageSet* set : {&dataset.train, &dataset.test}) {
-    for (const std::vector<uint8_t>* bytes : {&set->pixels, &set->labels}) {
-      hash.Update(absl::string_view(reinterpret_cast<const char*>(bytes->data()), bytes->size()));
-    }
-  }
-  return hash.HexDigest();
-}
-
 }  // namespace
 
 absl::StatusOr<Dataset> LoadFrom(const CatalogEntry& entry, const DataConfig& config, const SearchPlaces& places,
@@ -208,6 +203,10 @@ absl::StatusOr<Dataset> LoadFrom(const CatalogEntry& entry, const DataConfig& co
   dataset.fingerprint.set_train_images(dataset.train.size());
   dataset.fingerprint.set_test_images(dataset.test.size());
   dataset.fingerprint.set_content_sha256(ContentSha256(dataset));
+  Preparation& preparation = *dataset.fingerprint.mutable_preparation();
+  preparation.set_recipe(RecipeOf(entry.name));
+  if (files && OrientationOf(entry, config) == Orientation::kTransposed) preparation.set_transposed(true);
+  if (preparation.recipe() == Preparation::PLAIN) preparation.set_ink_share(InkShare(dataset.train));
   // The same images, whatever became of the files around them.
   const CatalogEntry* same = files ? FindByContent(dataset.fingerprint.content_sha256()) : nullptr;
   if (files) RETURN_IF_ERROR(CheckNotOthers(entry, same, files->folder));
@@ -218,6 +217,14 @@ absl::StatusOr<Dataset> LoadFrom(const CatalogEntry& entry, const DataConfig& co
 }
 
 absl::StatusOr<Dataset> Load(const DataConfig& config, uint64_t seed) {
+  if (!config.path().empty()) {
+    // What everybody has is loaded as what it is.
+    const CatalogEntry* const known = OfficialDatasetIn(config.path());
+    if (known == nullptr || !config.test_path().empty() || config.size() != 0) return LoadOwn(config);
+    DataConfig there = config;
+    there.set_data_dir(config.path());
+    return LoadFrom(*known, there, SearchPlaces(), seed);
+  }
   ASSIGN_OR_RETURN(const CatalogEntry* entry, FindInCatalog(config.dataset()));
   return LoadFrom(*entry, config, PlacesOfThisProcess(), seed);
 }
@@ -231,6 +238,9 @@ std::string Describe(const Dataset& dataset) {
       return absl::StrCat(size, "official files from ", folder);
     case DataFingerprint::UNOFFICIAL:
       return absl::StrCat(size, "an UNOFFICIAL copy from ", folder, ": its scores are not ", dataset.name, " scores");
+    case DataFingerprint::OWN:
+      return absl::StrFormat("%s%dx%d, from %s: %s", size, dataset.train.columns, dataset.train.rows, folder,
+                             dataset.fingerprint.reading());
     case DataFingerprint::DRAWN_GLYPHS:
       break;
   }

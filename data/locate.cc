@@ -137,4 +137,17 @@ absl::StatusOr<std::optional<DatasetFiles>> Locate(const CatalogEntry& entry, co
   return RequiredFilesIn(cache, entry, "the cache");
 }
 
+const CatalogEntry* OfficialDatasetIn(const std::string& folder) {
+  constexpr size_t kMaxLabelsBytes = 1 << 20;
+  for (const CatalogEntry& entry : Catalog()) {
+    const std::string& sha256 = entry.files[kTrainLabels].sha256;
+    if (sha256.empty()) continue;
+    const absl::StatusOr<DatasetFiles> files = FilesIn(folder, entry);
+    if (!files.ok() || !files->archive.empty()) continue;
+    const absl::StatusOr<std::string> labels = ReadFile(files->paths[kTrainLabels], kMaxLabelsBytes);
+    if (labels.ok() && Sha256Hex(*labels) == sha256) return &entry;
+  }
+  return nullptr;
+}
+
 }  // namespace inknet::data

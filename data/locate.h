@@ -42,6 +42,10 @@ struct DatasetFiles {
 absl::StatusOr<std::optional<DatasetFiles>> Locate(const CatalogEntry& entry, const DataConfig& config,
                                                    const SearchPlaces& places);
 
+// The data set of the catalogue whose official files are in `folder`, told by the checksum of its training labels; null
+// where they are those of none.
+const CatalogEntry* OfficialDatasetIn(const std::string& folder);
+
 }  // namespace inknet::data
 
 #endif  // INKNET_DATA_LOCATE_H_

@@ -20,7 +20,7 @@ void Shuffle(std::vector<uint32_t>& items, Random& random) {
 
 }  // namespace
 
-Split StratifiedSplit(const std::vector<uint8_t>& labels, int classes, double validation_fraction, uint64_t seed) {
+Split StratifiedSplit(const std::vector<uint16_t>& labels, int classes, double validation_fraction, uint64_t seed) {
   std::vector<std::vector<uint32_t>> images_of_class(static_cast<size_t>(classes));
   for (size_t i = 0; i < labels.size(); ++i) images_of_class[labels[i]].push_back(static_cast<uint32_t>(i));
 

@@ -16,7 +16,7 @@ struct Split {
 // Holds out round(validation_fraction * n) of the n images of each class, chosen at random by `seed`.
 //
 // `labels` has the label of every image, each below `classes`; `validation_fraction` is in [0, 1].
-Split StratifiedSplit(const std::vector<uint8_t>& labels, int classes, double validation_fraction, uint64_t seed);
+Split StratifiedSplit(const std::vector<uint16_t>& labels, int classes, double validation_fraction, uint64_t seed);
 
 // Shuffles `order`. Which permutation it applies depends on `seed` and `epoch` alone, so a run can be taken up at any
 // epoch by shuffling the same list again.

@@ -10,8 +10,8 @@ namespace inknet::data {
 namespace {
 
 // Classes of 100, 15, 4 and 0 images, interleaved.
-std::vector<uint8_t> UnevenLabels() {
-  std::vector<uint8_t> labels;
+std::vector<uint16_t> UnevenLabels() {
+  std::vector<uint16_t> labels;
   for (int i = 0; i < 100; ++i) {
     labels.push_back(0);
     if (i < 15) labels.push_back(1);
@@ -27,7 +27,7 @@ std::vector<uint32_t> ZeroTo(uint32_t size) {
 }
 
 TEST(StratifiedSplitTest, HoldsOutTheRoundedShareOfEachClass) {
-  const std::vector<uint8_t> labels = UnevenLabels();
+  const std::vector<uint16_t> labels = UnevenLabels();
   const Split split = StratifiedSplit(labels, 4, 0.1, 42);
   std::vector<int> held_out(4);
   for (uint32_t i : split.validation) ++held_out[labels[i]];
@@ -45,7 +45,7 @@ TEST(StratifiedSplitTest, EveryImageIsInOnePartAndPartsAscend) {
 }
 
 TEST(StratifiedSplitTest, SeedDecides) {
-  const std::vector<uint8_t> labels = UnevenLabels();
+  const std::vector<uint16_t> labels = UnevenLabels();
   EXPECT_EQ(StratifiedSplit(labels, 4, 0.1, 42).validation, StratifiedSplit(labels, 4, 0.1, 42).validation);
   EXPECT_NE(StratifiedSplit(labels, 4, 0.1, 42).validation, StratifiedSplit(labels, 4, 0.1, 43).validation);
 }

@@ -3,16 +3,21 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <mutex>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/string_view.h"
+#include "data/duplicates.h"
+#include "data/own/workers.h"
+#include "data/turned.h"
 
 namespace inknet::data {
 namespace {
 
 constexpr size_t kNamesShown = 8;
+constexpr int64_t kPiece = 4096;  // Images.
 
 // Of a character on paper, the share of images whose border is mostly ink is far below that.
 constexpr double kTooManyDarkBorders = 0.5;
@@ -28,7 +33,7 @@ std::string Names(const std::vector<std::string>& names) {
 
 std::vector<int64_t> CountsByClass(const ImageSet& set, int classes) {
   std::vector<int64_t> counts(static_cast<size_t>(classes));
-  for (const uint8_t label : set.labels) ++counts[label];
+  for (const uint16_t label : set.labels) ++counts[label];
   return counts;
 }
 
@@ -43,19 +48,31 @@ struct Look {
 Look LookAt(const ImageSet& set) {
   Look look;
   look.images = set.size();
+  std::mutex mutex;
   const size_t rows = static_cast<size_t>(set.rows);
   const size_t columns = static_cast<size_t>(set.columns);
   const size_t size = rows * columns;
-  for (int64_t n = 0; n < set.size(); ++n) {
-    const uint8_t* image = &set.pixels[static_cast<size_t>(n) * size];
-    const auto [least, most] = std::minmax_element(image, image + size);
-    look.empty += *least == *most;
-    look.largest = std::max(look.largest, *most);
-    int64_t border = 0;
-    for (size_t column = 0; column < columns; ++column) border += image[column] + image[size - columns + column];
-    for (size_t row = 0; row < rows; ++row) border += image[row * columns] + image[row * columns + columns - 1];
-    look.dark_borders += border > static_cast<int64_t>(rows + columns) * 255;
-  }
+  own::InPieces(set.size(), kPiece, [&](int64_t begin, int64_t end) {
+    Look some;
+    for (int64_t n = begin; n < end; ++n) {
+      const uint8_t* image = &set.pixels[static_cast<size_t>(n) * size];
+      uint8_t least = 255, most = 0;
+      for (size_t i = 0; i < size; ++i) {
+        least = std::min(least, image[i]);
+        most = std::max(most, image[i]);
+      }
+      some.empty += least == most;
+      some.largest = std::max(some.largest, most);
+      int64_t border = 0;
+      for (size_t column = 0; column < columns; ++column) border += image[column] + image[size - columns + column];
+      for (size_t row = 0; row < rows; ++row) border += image[row * columns] + image[row * columns + columns - 1];
+      some.dark_borders += border > static_cast<int64_t>(rows + columns) * 255;
+    }
+    const std::lock_guard<std::mutex> lock(mutex);
+    look.empty += some.empty;
+    look.dark_borders += some.dark_borders;
+    look.largest = std::max(look.largest, some.largest);
+  });
   return look;
 }
 
@@ -99,6 +116,16 @@ std::vector<std::string> FindSuspicions(const Dataset& dataset) {
 
   AddLooks("training", dataset.train, &lines);
   AddLooks("test", dataset.test, &lines);
+  if (const int64_t common = CountTestImagesInTraining(dataset); common > 0) {
+    lines.push_back(
+        absl::StrFormat("%d of %d test images are training images too, byte for byte", common, dataset.test.size()));
+  }
+  if (const std::string turned = LooksTurned(dataset); !turned.empty()) {
+    lines.push_back(absl::StrCat("the images look ", turned,
+                                 ": beside characters drawn by program, these classes look ",
+                                 "right only that way, unless their labels name others than they show; ",
+                                 "--set data.orientation=TRANSPOSED or UPRIGHT says how files are"));
+  }
   return lines;
 }
 

@@ -10,7 +10,8 @@
 namespace inknet::data {
 
 // A line for each, for a person: classes without images, or with images in one of the two sets only; images that are
-// empty; ink and paper the wrong way round; pixels of 0 and 1 where 0 .. 255 is meant. Reads every pixel at most once.
+// empty; ink and paper the wrong way round; pixels of 0 and 1 where 0 .. 255 is meant; test images that are
+// trained on; images that lie on their side.
 std::vector<std::string> FindSuspicions(const Dataset& dataset);
 
 }  // namespace inknet::data

@@ -1,4 +1,4 @@
-// What the tests of this folder share: small IDX files, folders to put them into, and a server to download them from.
+// What the tests of this folder share: a small data set, and a server to download it from.
 #ifndef INKNET_DATA_TESTING_H_
 #define INKNET_DATA_TESTING_H_
 
@@ -12,19 +12,16 @@
 
 #include "absl/strings/string_view.h"
 #include "data/catalog.h"
+#include "data/formats/testing.h"
 
 namespace inknet::data {
 
-// A plain IDX file of images, or of labels.
-std::string IdxImagesFile(uint32_t count, uint32_t rows, uint32_t columns, absl::string_view pixels);
-std::string IdxLabelsFile(const std::vector<uint8_t>& labels);
-
-// `content` as a gzip file.
-std::string Gzip(absl::string_view content);
-
-// The zip archive of `entries`, name to content.
-enum class ZipMethod { kStored, kDeflated, kBzip2 };
-std::string ZipOf(const std::map<std::string, std::string>& entries, ZipMethod method);
+using formats::Gzip;
+using formats::IdxImagesFile;
+using formats::IdxLabelsFile;
+using formats::NewFolder;
+using formats::ZipMethod;
+using formats::ZipOf;
 
 // A data set of 2x3 pixels, stored transposed, with classes 0, 1 and 2; its files' official checksums are those of
 // ToyFiles().
@@ -33,9 +30,6 @@ CatalogEntry ToyEntry();
 // Contents of the four files of ToyEntry(): 4 training images and 2 test images, gzip-compressed. Pixel p of image i is
 // 10 * i + p when upright; label i % 3.
 std::array<std::string, kParts> ToyFiles();
-
-// A new empty folder.
-std::string NewFolder();
 
 // Writes ToyFiles() into `folder`, which is created where it is missing.
 void WriteToyFiles(const std::string& folder);

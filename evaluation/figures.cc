@@ -27,7 +27,7 @@ int BinOf(double confidence) {
   return std::clamp(static_cast<int>(std::ceil(confidence * kCalibrationBins)) - 1, 0, kCalibrationBins - 1);
 }
 
-void AddCalibration(const Predictions& predictions, const std::vector<uint8_t>& predicted, Evaluation* evaluation) {
+void AddCalibration(const Predictions& predictions, const std::vector<uint16_t>& predicted, Evaluation* evaluation) {
   struct Sums {
     int64_t images = 0;
     int64_t correct = 0;
@@ -84,7 +84,7 @@ void AddClasses(const std::vector<std::vector<int64_t>>& confusion, Evaluation* 
   evaluation->set_macro_f1(Ratio(f1, present));
 }
 
-void AddConfusedPairs(const Predictions& predictions, const std::vector<uint8_t>& predicted,
+void AddConfusedPairs(const Predictions& predictions, const std::vector<uint16_t>& predicted,
                       const std::vector<std::vector<int64_t>>& confusion, Evaluation* evaluation) {
   std::vector<std::tuple<int64_t, size_t, size_t>> pairs;  // Minus the count, true label, predicted label.
   for (size_t t = 0; t < confusion.size(); ++t) {
@@ -119,19 +119,19 @@ void AddConfusedPairs(const Predictions& predictions, const std::vector<uint8_t>
 
 }  // namespace
 
-std::vector<uint8_t> PredictedLabels(const Predictions& predictions) {
-  std::vector<uint8_t> labels;
+std::vector<uint16_t> PredictedLabels(const Predictions& predictions) {
+  std::vector<uint16_t> labels;
   labels.reserve(predictions.labels.size());
   for (size_t n = 0; n < predictions.labels.size(); ++n) {
     const float* row = predictions.probabilities.data() + n * static_cast<size_t>(predictions.classes);
-    labels.push_back(static_cast<uint8_t>(std::max_element(row, row + predictions.classes) - row));
+    labels.push_back(static_cast<uint16_t>(std::max_element(row, row + predictions.classes) - row));
   }
   return labels;
 }
 
 Evaluation Figures(const Predictions& predictions) {
   const size_t classes = static_cast<size_t>(predictions.classes);
-  const std::vector<uint8_t> predicted = PredictedLabels(predictions);
+  const std::vector<uint16_t> predicted = PredictedLabels(predictions);
   std::vector<std::vector<int64_t>> confusion(classes, std::vector<int64_t>(classes));
   int64_t correct = 0;
   int64_t top3 = 0;

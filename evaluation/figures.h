@@ -13,13 +13,13 @@ namespace inknet::evaluation {
 
 struct Predictions {
   int classes = 0;                   // K
-  std::vector<uint8_t> labels;       // [N] true labels, 0 .. K - 1
+  std::vector<uint16_t> labels;      // [N] true labels, 0 .. K - 1
   std::vector<float> probabilities;  // [N, K]
   double loss = 0;                   // Mean over the images, as the network measured it.
 };
 
 // The predicted label of each image: that of the largest probability, the smallest such label where several are equal.
-std::vector<uint8_t> PredictedLabels(const Predictions& predictions);
+std::vector<uint16_t> PredictedLabels(const Predictions& predictions);
 
 // Every figure of Evaluation; `data` and `class_names` are the caller's.
 Evaluation Figures(const Predictions& predictions);

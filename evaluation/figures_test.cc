@@ -117,7 +117,7 @@ TEST(FiguresTest, AtMostTenPairsAndEightMistakesAreKept) {
   for (int n = 0; n < 600; ++n) {
     const int label = n % 6;
     const int predicted = n / 6 % 6;
-    predictions.labels.push_back(static_cast<uint8_t>(label));
+    predictions.labels.push_back(static_cast<uint16_t>(label));
     for (int k = 0; k < 6; ++k) predictions.probabilities.push_back(k == predicted ? 1.0f : 0.0f);
   }
   const Evaluation evaluation = Figures(predictions);

@@ -93,6 +93,7 @@ std::string FormatHeadline(const Evaluation& evaluation) {
       Percent(evaluation.expected_calibration_error()));
   switch (evaluation.data().source()) {
     case DataFingerprint::OFFICIAL:
+    case DataFingerprint::OWN:
       break;
     case DataFingerprint::UNOFFICIAL:
       absl::StrAppend(&text, "\n(on an unofficial copy: not a score on the official ", evaluation.data().dataset(),

@@ -22,7 +22,7 @@ Evaluation Some(int classes) {
   for (int n = 0; n < 20 * classes; ++n) {
     const int label = n % classes;
     const int predicted = n / classes % 5 == 0 ? (label + 1) % classes : label;
-    predictions.labels.push_back(static_cast<uint8_t>(label));
+    predictions.labels.push_back(static_cast<uint16_t>(label));
     for (int k = 0; k < classes; ++k) predictions.probabilities.push_back(k == predicted ? 1.0f : 0.0f);
   }
   Evaluation evaluation = Figures(predictions);

@@ -9,10 +9,10 @@ namespace inknet::nn {
 // A view; whoever owns the images keeps them alive while the network uses the batch. Pixels stay bytes until a network
 // gathers them.
 struct Batch {
-  const uint8_t* pixels = nullptr;  // Of the whole set: image after image, I bytes each.
-  const uint8_t* labels = nullptr;  // Of the whole set: one for each image.
-  const uint32_t* rows = nullptr;   // [N] numbers of the images that make this batch.
-  int size = 0;                     // N
+  const uint8_t* pixels = nullptr;   // Of the whole set: image after image, I bytes each.
+  const uint16_t* labels = nullptr;  // Of the whole set: one for each image.
+  const uint32_t* rows = nullptr;    // [N] numbers of the images that make this batch.
+  int size = 0;                      // N
 };
 
 }  // namespace inknet::nn

@@ -70,7 +70,7 @@ TEST_P(GoldenTest, ThreeStepsGiveWhatPyTorchGives) {
 
   uint8_t pixels[24];
   for (int i = 0; i < 24; ++i) pixels[i] = static_cast<uint8_t>((37 * i + 11) % 256);
-  const uint8_t labels[] = {0, 1, 2, 0};
+  const uint16_t labels[] = {0, 1, 2, 0};
   const uint32_t rows[] = {0, 1, 2, 3};
   for (double loss : kLosses) {
     const auto step = (*network)->TrainStep({pixels, labels, rows, 4});

@@ -21,7 +21,7 @@ class TestImages {
     for (uint8_t& pixel : patterns) pixel = static_cast<uint8_t>(random.Below(200));
     for (int n = 0; n < images; ++n) {
       const int label = static_cast<int>(random.Below(static_cast<uint64_t>(classes)));
-      labels_.push_back(static_cast<uint8_t>(label));
+      labels_.push_back(static_cast<uint16_t>(label));
       for (int i = 0; i < inputs; ++i) {
         pixels_.push_back(static_cast<uint8_t>(patterns[static_cast<size_t>(label * inputs + i)] + random.Below(56)));
       }
@@ -34,7 +34,7 @@ class TestImages {
 
  private:
   std::vector<uint8_t> pixels_;
-  std::vector<uint8_t> labels_;
+  std::vector<uint16_t> labels_;
   std::vector<uint32_t> rows_;
 };
 

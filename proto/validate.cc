@@ -33,6 +33,17 @@ void CheckData(const DataConfig& data, Problems* problems) {
     problems->Add("data.validation_fraction", ShortestDecimal(fraction), "more than 0 and at most 0.5");
   }
   problems->Range("data.glyphs_per_class", data.glyphs_per_class(), 1, 10000);
+  const double test_fraction = data.test_fraction();
+  if (!(test_fraction > 0 && test_fraction <= 0.5)) {
+    problems->Add("data.test_fraction", ShortestDecimal(test_fraction), "more than 0 and at most 0.5");
+  }
+  if (data.size() != 0) problems->Range("data.size", data.size(), 8, 256);
+  if (data.path().empty() && !data.test_path().empty()) {
+    problems->AddLine("data.test_path is set and data.path is not, to which it belongs");
+  }
+  if (!data.path().empty() && !data.data_dir().empty()) {
+    problems->AddLine("data.path and data.data_dir are both set; one says where the images are");
+  }
 }
 
 void CheckModel(const ModelConfig& model, Problems* problems) {
@@ -107,6 +118,12 @@ absl::Status ValidateRunConfig(const RunConfig& config) {
   CheckEarlyStopping(config.train().early_stopping(), &problems);
   CheckDivergence(config.train().divergence(), &problems);
   CheckCheckpoint(config.train().checkpoint(), &problems);
+  return problems.ToStatus();
+}
+
+absl::Status ValidateDataConfig(const DataConfig& data) {
+  Problems problems;
+  CheckData(data, &problems);
   return problems.ToStatus();
 }
 

@@ -14,6 +14,9 @@ namespace inknet {
 //   name                        usable as the name of a folder, at most 100 bytes
 //   data.validation_fraction    more than 0, at most 0.5
 //   data.glyphs_per_class       1 .. 10000
+//   data.test_fraction          more than 0, at most 0.5
+//   data.size                   0, or 8 .. 256
+//   data.path, data.data_dir    not both; data.test_path only beside data.path
 //   model.hidden_units          at most 64 layers of 1 .. 16384
 //   model.dropout               at least 0 and less than 1; none, one, or one for each hidden layer
 //   train.epochs                1 .. 1000000
@@ -27,7 +30,8 @@ namespace inknet {
 //   train.checkpoint            keep 0 .. 1000; minutes more than 0; max_share more than 0, at most 1
 absl::Status ValidateRunConfig(const RunConfig& config);
 
-// The same for its part `model`, with the paths of the whole.
+// The same for its parts `data` and `model`, with the paths of the whole.
+absl::Status ValidateDataConfig(const DataConfig& data);
 absl::Status ValidateModelConfig(const ModelConfig& model);
 
 }  // namespace inknet

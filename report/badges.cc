@@ -18,6 +18,11 @@ std::string SourceName(const DataFingerprint& data) {
   return data.source() == DataFingerprint::UNOFFICIAL ? "unofficial data" : "drawn glyphs";
 }
 
+// Official images, or the user's own, which are no copy of anything.
+bool IsWhatItSays(const DataFingerprint& data) {
+  return data.source() == DataFingerprint::OFFICIAL || data.source() == DataFingerprint::OWN;
+}
+
 std::string StatusText(const std::string& status, const RunRecord& record) {
   if (record.status_message().empty()) return status;
   if (absl::StartsWith(record.status_message(), status)) return record.status_message();
@@ -53,12 +58,12 @@ Html StatusBadge(const SweepRecord& record) {
 }
 
 Html DataBadge(const DataFingerprint& data) {
-  if (data.source() == DataFingerprint::OFFICIAL) return Html();
+  if (IsWhatItSays(data)) return Html();
   return Badge("warn", absl::StrCat(SourceName(data), ": not a score on ", data.dataset()));
 }
 
 Html ShortDataBadge(const DataFingerprint& data) {
-  return data.source() == DataFingerprint::OFFICIAL ? Html() : Badge("warn", SourceName(data));
+  return IsWhatItSays(data) ? Html() : Badge("warn", SourceName(data));
 }
 
 }  // namespace inknet::report

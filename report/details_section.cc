@@ -44,6 +44,8 @@ std::string SourceName(const DataFingerprint& data) {
       return "unofficial copy";
     case DataFingerprint::DRAWN_GLYPHS:
       return "drawn glyphs, no files";
+    case DataFingerprint::OWN:
+      return absl::StrCat("your own: ", data.reading());
   }
   return "";
 }
@@ -52,6 +54,7 @@ Html DataCard(const DataFingerprint& data) {
   Html content = DetailsList({{"data set", absl::StrCat(data.dataset(), ", ", data.classes(), " classes")},
                               {"source", SourceName(data)},
                               {"folder", data.folder()},
+                              {"test images from", data.test_folder()},
                               {"images", absl::StrCat(FormatCount(data.train_images()), " to train on, ",
                                                       FormatCount(data.validation_images()), " for validation, ",
                                                       FormatCount(data.test_images()), " to test on")},

@@ -1,6 +1,10 @@
 #include "report/evaluation_sections.h"
 
+#include <algorithm>
+#include <cstddef>
+#include <numeric>
 #include <string>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "report/charts/confusion_matrix.h"
@@ -11,6 +15,9 @@
 
 namespace inknet::report {
 namespace {
+
+// In the table.
+constexpr int kMostClasses = 100;
 
 Html MatrixFigure(const Evaluation& evaluation, Page* page) {
   ConfusionMatrix matrix;
@@ -68,9 +75,20 @@ std::string MostOftenTakenFor(const Evaluation& evaluation, int label) {
   return absl::StrCat(evaluation.class_names(most), ", ", FormatPercent(share, 1));
 }
 
+// The classes that the table shows: all of them or, of many, those with the lowest F1.
+std::vector<int> ClassesShown(const Evaluation& evaluation) {
+  std::vector<int> shown(static_cast<size_t>(evaluation.classes_size()));
+  std::iota(shown.begin(), shown.end(), 0);
+  if (evaluation.classes_size() <= kMostClasses) return shown;
+  std::stable_sort(shown.begin(), shown.end(),
+                   [&](int a, int b) { return evaluation.classes(a).f1() < evaluation.classes(b).f1(); });
+  shown.resize(kMostClasses);
+  return shown;
+}
+
 Html ClassesTable(const Evaluation& evaluation) {
   Html rows;
-  for (int k = 0; k < evaluation.classes_size(); ++k) {
+  for (const int k : ClassesShown(evaluation)) {
     const ClassFigures& figures = evaluation.classes(k);
     rows += Row(Cell(ClassGlyph(evaluation, k, false)) + ShareCell(figures.precision(), 1) +
                 ShareCell(figures.recall(), 1) + ShareCell(figures.f1(), 1) +
@@ -131,7 +149,11 @@ void AddEvaluationSections(const Evaluation& evaluation, const MistakesPicture* 
   page->AddSection(
       "classes", "Classes",
       absl::StrCat("Means over the classes: precision ", FormatPercent(evaluation.macro_precision(), 2), ", recall ",
-                   FormatPercent(evaluation.macro_recall(), 2), ", F1 ", FormatPercent(evaluation.macro_f1(), 2), "."),
+                   FormatPercent(evaluation.macro_recall(), 2), ", F1 ", FormatPercent(evaluation.macro_f1(), 2), ".",
+                   evaluation.classes_size() > kMostClasses
+                       ? absl::StrCat(" The ", kMostClasses, " of ", evaluation.classes_size(),
+                                      " classes with the lowest F1; classes.csv has all of them.")
+                       : ""),
       Element("div", {{"class", "card"}}, ClassesTable(evaluation)));
 }
 

@@ -11,7 +11,6 @@
 namespace inknet::report {
 namespace {
 
-constexpr int kTileSide = 28;
 constexpr int kMaxSide = 1 << 20;
 
 // A PNG file begins with this signature and the chunk IHDR, whose first fields are width and height.
@@ -53,13 +52,15 @@ absl::StatusOr<MistakesPicture> ReadMistakesPicture(std::string png, const Evalu
   int columns = 0;
   for (const ConfusedPair& pair : evaluation.confused_pairs()) columns = std::max(columns, pair.mistakes_size());
   const int rows = evaluation.confused_pairs_size();
-  if (width > kMaxSide || height > kMaxSide || width % kTileSide != 0 || height % kTileSide != 0 ||
-      width / kTileSide < static_cast<uint32_t>(columns) || height / kTileSide < static_cast<uint32_t>(rows)) {
+  const auto divides = [](int tiles, uint32_t pixels) {
+    return tiles > 0 && pixels % static_cast<uint32_t>(tiles) == 0;
+  };
+  if (width > kMaxSide || height > kMaxSide || !divides(columns, width) || !divides(rows, height)) {
     return absl::InvalidArgumentError(absl::StrCat(width, "x", height, " pixels, which are not the ", rows, " rows of ",
-                                                   columns, " tiles of ", kTileSide, "x", kTileSide,
-                                                   " pixels that the evaluation's mistakes need"));
+                                                   columns, " tiles that the evaluation's mistakes need"));
   }
-  return MistakesPicture{std::move(png), static_cast<int>(width) / kTileSide, static_cast<int>(height) / kTileSide};
+  return MistakesPicture{std::move(png), columns, rows, static_cast<int>(width) / columns,
+                         static_cast<int>(height) / rows};
 }
 
 Html ClassGlyph(const Evaluation& evaluation, int label, bool is_wrong) {
@@ -81,7 +82,8 @@ Html MistakesGallery(const Evaluation& evaluation, const MistakesPicture& pictur
     pairs += Element("div", Element("div", {{"class", "pair"}}, heading) + Element("div", {{"class", "tiles"}}, tiles));
   }
   const std::string style = absl::StrCat("--picture:url(data:image/png;base64,", absl::Base64Escape(picture.png),
-                                         ");--columns:", picture.columns, ";--rows:", picture.rows);
+                                         ");--columns:", picture.columns, ";--rows:", picture.rows,
+                                         ";--aspect:", picture.tile_width, "/", picture.tile_height);
   return Element("div", {{"class", "card mistakes"}, {"style", style}}, pairs);
 }
 

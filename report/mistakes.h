@@ -10,11 +10,13 @@
 
 namespace inknet::report {
 
-// A grid of tiles, 28x28 pixels each: a row for each confused pair, a column for each mistake.
+// A grid of tiles of one size: a row for each confused pair, a column for each mistake.
 struct MistakesPicture {
   std::string png;
   int columns = 0;
   int rows = 0;
+  int tile_width = 0;  // Pixels.
+  int tile_height = 0;
 };
 
 // The picture in the PNG file `png`. An error where it is no PNG or has no tile for a mistake of `evaluation`.

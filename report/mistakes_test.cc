@@ -1,8 +1,10 @@
 #include "report/mistakes.h"
 
 #include <string>
+#include <utility>
 
 #include "absl/strings/escaping.h"
+#include "absl/strings/str_cat.h"
 #include "data/image/image.h"
 #include "data/image/png.h"
 #include "gmock/gmock.h"
@@ -21,11 +23,15 @@ std::string ReadError(const std::string& png) {
   return std::string(ReadMistakesPicture(png, MakeEvaluation(4)).status().message());
 }
 
-TEST(MistakesTest, PictureMayHaveMoreTilesThanThereAreMistakes) {
-  const absl::StatusOr<MistakesPicture> picture = ReadMistakesPicture(Png(8 * 28, 10 * 28), MakeEvaluation(4));
-  ASSERT_TRUE(picture.ok()) << picture.status();
-  EXPECT_EQ(picture->columns, 8);
-  EXPECT_EQ(picture->rows, 10);
+TEST(MistakesTest, TilesAreAsLargeAsTheImagesWere) {
+  for (const auto& [width, height] : {std::pair(28, 28), std::pair(8, 8), std::pair(256, 256), std::pair(20, 32)}) {
+    const absl::StatusOr<MistakesPicture> picture = ReadMistakesPicture(Png(2 * width, 3 * height), MakeEvaluation(4));
+    ASSERT_TRUE(picture.ok()) << picture.status();
+    EXPECT_EQ(picture->columns, 2);
+    EXPECT_EQ(picture->rows, 3);
+    EXPECT_THAT(MistakesGallery(MakeEvaluation(4), *picture).markup(),
+                HasSubstr(absl::StrCat("--aspect:", width, "/", height)));
+  }
 }
 
 TEST(MistakesTest, WhatIsNoPngOrHasTooFewTilesIsAnErrorThatSaysWhatIsNeeded) {
@@ -34,9 +40,8 @@ TEST(MistakesTest, WhatIsNoPngOrHasTooFewTilesIsAnErrorThatSaysWhatIsNeeded) {
   EXPECT_THAT(ReadError(Png(56, 84).substr(0, 20)), HasSubstr("not a PNG"));
   // Three pairs with two mistakes each.
   EXPECT_EQ(ReadError(Png(56, 84)), "");
-  EXPECT_THAT(ReadError(Png(28, 84)), AllOf(HasSubstr("28x84 pixels"), HasSubstr("3 rows of 2 tiles of 28x28")));
+  EXPECT_THAT(ReadError(Png(57, 84)), AllOf(HasSubstr("57x84 pixels"), HasSubstr("3 rows of 2 tiles")));
   EXPECT_THAT(ReadError(Png(56, 56)), HasSubstr("56x56 pixels"));
-  EXPECT_THAT(ReadError(Png(60, 84)), HasSubstr("60x84 pixels"));
 }
 
 TEST(MistakesTest, GalleryHasThePictureAndATileForEachMistake) {

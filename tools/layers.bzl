@@ -22,8 +22,10 @@ LAYERS = {
     "sweep/search": ["util"],
 
     # What comes in, and what learns from it. They do not know each other.
-    "data": ["data/image", "proto", "util"],
+    "data": ["data/formats", "data/image", "data/own", "proto", "util"],
+    "data/formats": ["util"],
     "data/image": ["util"],
+    "data/own": ["data/formats", "data/image", "util"],
     "nn": ["nn/kernels", "proto", "util"],
     "nn/kernels": ["nn"],
     "nn/onednn": ["nn", "nn/kernels", "proto", "util"],
@@ -43,6 +45,7 @@ LAYERS = {
         "configs",
         "data",
         "data/image",
+        "data/own",
         "evaluation",
         "model",
         "nn",
@@ -80,10 +83,10 @@ LAYERS = {
 # What tests (*_test.cc, testing.* and test_data.*) may include beside that.
 TESTS = {
     "configs": ["proto", "sweep", "sweep/search", "util"],
-    "data/image": ["data"],
     "nn/onednn": ["nn/reference"],
     "record/tensorboard": ["proto"],
     "report": ["data/image"],
+    "train": ["data/formats"],
 }
 
 # Single files that may include more: where the parts of a folder are put together.
@@ -101,7 +104,7 @@ OUTSIDE = {
     "openssl/": "util/file.cc",
     "png.h": "data/image",
     "yaml-cpp/": "sweep/yaml.cc",
-    "zip.h": "data/zip_archive.cc",
+    "zip.h": "data/formats",
 }
 
 def layers_file(name):

@@ -11,6 +11,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "data/dataset.h"
+#include "data/for_model.h"
 #include "evaluation/csv.h"
 #include "evaluation/tables.h"
 #include "nn/network.h"
@@ -25,6 +26,9 @@
 #include "util/status.h"
 #include "util/terminal.h"
 
+ABSL_FLAG(
+    std::string, data, "",
+    "other data to measure on, of any kind (docs/own-data.md): its test images, or all of them where it has none");
 ABSL_FLAG(std::string, data_dir, "", "folder with the data set's files; default: where the run's configuration says");
 ABSL_FLAG(std::string, dataset, "", "data set to measure on; default: the one that the model was trained on");
 ABSL_FLAG(int, threads, 0, "threads to compute with; 0: one per core");
@@ -38,7 +42,7 @@ namespace {
 constexpr char kUsage[] =
     "Measures a saved model on the test images of the data set that it was trained on.\n\n"
     "  bazel run //train:evaluate -- --run=runs/emnist_best-20261122-120000\n"
-    "  bazel run //train:evaluate -- --model=model.safetensors --data_dir=DIR\n\n"
+    "  bazel run //train:evaluate -- --model=model.safetensors --data=my_characters\n\n"
     "Prints accuracy with its 95 % interval, loss, top-3 accuracy, calibration, precision, recall and F1 by class, "
     "the\n"
     "most confused pairs and the confusion matrix. With --run it measures the model of the run's best epoch and\n"
@@ -49,6 +53,16 @@ constexpr char kUsage[] =
 
 // What a table may take where there is no terminal that sets a limit.
 constexpr int kWidthOfAFile = 200;
+
+// The images that --data names, as the model takes them: its classes, by their names, and its size.
+absl::Status FitTo(const model::Model& model, const std::string& model_path, data::Dataset* dataset) {
+  if (dataset->test_was_split_off) data::TestOnAll(dataset);
+  if (const absl::Status status = data::NumberClassesAs(model.class_names, dataset); !status.ok()) {
+    return InFile(model_path, status);
+  }
+  data::Resize(model.image_columns, model.image_rows, &dataset->test);
+  return absl::OkStatus();
+}
 
 // An error where the model's classes or images are not those of the data.
 absl::Status CheckFits(const model::Model& model, const data::Dataset& dataset, const std::string& model_path) {
@@ -72,12 +86,18 @@ DataConfig DataOf(const TrainedModel& trained) {
     const DataFingerprint& data = trained.model.data;
     if (data.source() == DataFingerprint::DRAWN_GLYPHS) {
       config.set_source(DataConfig::GLYPHS);
-    } else if (!data.folder().empty()) {
+    } else if (config.path().empty() && !data.folder().empty()) {
       config.set_data_dir(data.folder());
     }
   }
+  if (!absl::GetFlag(FLAGS_data).empty()) {
+    config.Clear();
+    config.set_path(AbsolutePath(absl::GetFlag(FLAGS_data)));
+    if (trained.model.image_rows == trained.model.image_columns) config.set_size(trained.model.image_rows);
+  }
   if (!absl::GetFlag(FLAGS_data_dir).empty()) {
     config.set_source(DataConfig::SEARCH);
+    config.clear_path();
     config.set_data_dir(absl::GetFlag(FLAGS_data_dir));
   }
   if (!absl::GetFlag(FLAGS_dataset).empty()) config.set_dataset(absl::GetFlag(FLAGS_dataset));
@@ -103,23 +123,36 @@ absl::Status Run(const CommandLine& command_line) {
   RETURN_IF_ERROR(CheckFlags(command_line));
   ASSIGN_OR_RETURN(const TrainedModel trained, LoadTrainedModel());
 
-  const bool asked_for = !absl::GetFlag(FLAGS_data_dir).empty() || !absl::GetFlag(FLAGS_dataset).empty();
+  const bool other_data = !absl::GetFlag(FLAGS_data).empty();
+  const bool asked_for = other_data || !absl::GetFlag(FLAGS_data_dir).empty() || !absl::GetFlag(FLAGS_dataset).empty();
+  if (!asked_for && !trained.folder.has_value() && trained.model.data.source() == DataFingerprint::OWN) {
+    return absl::InvalidArgumentError(absl::StrCat(trained.model_path, ": it was trained on somebody's own data, ",
+                                                   trained.model.data.folder(),
+                                                   "; name what to measure it on with --data=PATH"));
+  }
   const bool as_the_run = trained.folder.has_value() && !asked_for;
-  const absl::StatusOr<data::Dataset> loaded = data::Load(DataOf(trained), trained.config.train().seed());
+  absl::StatusOr<data::Dataset> loaded = data::Load(DataOf(trained), trained.config.train().seed());
   if (!loaded.ok() && as_the_run) {
     return absl::Status(loaded.status().code(), absl::StrCat(loaded.status().message(),
                                                              "; the run's images lay there; name where they are now "
-                                                             "with --data_dir"));
+                                                             "with --data_dir, or --data for your own"));
   }
   RETURN_IF_ERROR(loaded.status());
-  const data::Dataset& dataset = *loaded;
-  absl::PrintF("%s\n", data::Describe(dataset));
+  data::Dataset& dataset = *loaded;
+  if (other_data) {
+    RETURN_IF_ERROR(FitTo(trained.model, trained.model_path, &dataset));
+    absl::PrintF("%d images of %s: %s\n", dataset.test.size(), dataset.fingerprint.folder(),
+                 dataset.fingerprint.reading());
+    for (const std::string& note : dataset.notes) absl::PrintF("note: %s\n", note);
+  } else {
+    absl::PrintF("%s\n", data::Describe(dataset));
+  }
   RETURN_IF_ERROR(CheckFits(trained.model, dataset, trained.model_path));
   const bool same_images = dataset.fingerprint.content_sha256() == trained.model.data.content_sha256();
   if (as_the_run && !same_images) {
     return absl::FailedPreconditionError(
         absl::StrCat(trained.model_path, ": was trained beside other images than ", dataset.fingerprint.folder(),
-                     " has now; to measure on these all the same, name them with --data_dir"));
+                     " has now; to measure on these all the same, name them with --data_dir or --data"));
   }
   // A run's folder says what its best model makes of the images that it knew.
   const bool saves = trained.folder.has_value() && same_images && trained.which == record::Which::kBest;

@@ -19,6 +19,7 @@
 #include "absl/time/time.h"
 #include "absl/types/optional.h"
 #include "data/dataset.h"
+#include "data/paths.h"
 #include "data/split.h"
 #include "proto/config.pb.h"
 #include "proto/overrides.h"
@@ -58,6 +59,7 @@ ABSL_FLAG(absl::optional<uint64_t>, seed, absl::nullopt,
 ABSL_FLAG(std::string, learning_rate, "",
           "what a parameter learning_rate means: usual, the field's meaning, or original, the reference system's, 32 "
           "times larger for Adam; default: as the sweep file says, or usual");
+ABSL_FLAG(std::string, data, "", "your own data (docs/own-data.md); short for --set data.path=...");
 ABSL_FLAG(std::string, data_dir, "", "folder with the data set's files; short for --set data.data_dir=...");
 ABSL_FLAG(std::vector<std::string>, set, {},
           "path=value: one field of the configuration that no parameter sets; may be given many times");
@@ -103,10 +105,10 @@ absl::StatusOr<SweepConfig> ConfigFrom(const CommandLine& command_line) {
   for (const std::string& assignment : command_line.sets) {
     RETURN_IF_ERROR(ApplyOverride(assignment, config.mutable_base()));
   }
-  DataConfig& data = *config.mutable_base()->mutable_data();
-  if (!absl::GetFlag(FLAGS_data_dir).empty()) data.set_data_dir(absl::GetFlag(FLAGS_data_dir));
-  // The record is read again from other folders.
-  if (!data.data_dir().empty()) data.set_data_dir(AbsolutePath(data.data_dir()));
+  DataConfig& data_config = *config.mutable_base()->mutable_data();
+  if (!absl::GetFlag(FLAGS_data).empty()) data_config.set_path(absl::GetFlag(FLAGS_data));
+  if (!absl::GetFlag(FLAGS_data_dir).empty()) data_config.set_data_dir(absl::GetFlag(FLAGS_data_dir));
+  data::MakePathsAbsolute(&data_config);
   if (config.base().train().threads() != 0) {
     return absl::InvalidArgumentError(
         "train.threads is set, which is for the sweep to say: --parallel=N trials share out the cores");
@@ -133,6 +135,7 @@ absl::StatusOr<DataFingerprint> LoadData(const sweep::Plan& plan) {
   ASSIGN_OR_RETURN(const RunConfig config, plan.config_for(plan.space.Decode(middle)));
   ASSIGN_OR_RETURN(data::Dataset dataset, data::Load(config.data(), config.train().seed()));
   absl::PrintF("%s\n", data::Describe(dataset));
+  for (const std::string& note : dataset.notes) absl::PrintF("note: %s\n", note);
   const data::Split split = data::StratifiedSplit(dataset.train.labels, dataset.classes(),
                                                   config.data().validation_fraction(), config.train().seed());
   dataset.fingerprint.set_train_images(static_cast<int64_t>(split.train.size()));

@@ -278,7 +278,7 @@ class GoOnTest : public ::testing::TestWithParam<ModelConfig::Backend> {
     images_.rows = images_.columns = 3;
     for (uint32_t i = 0; i < 40; ++i) {
       for (uint32_t pixel = 0; pixel < 9; ++pixel) images_.pixels.push_back(static_cast<uint8_t>(i * 37 + pixel * 11));
-      images_.labels.push_back(static_cast<uint8_t>(i % 3));
+      images_.labels.push_back(static_cast<uint16_t>(i % 3));
       (i % 4 == 0 ? split_.validation : split_.train).push_back(i);
     }
     config_.mutable_model()->set_backend(GetParam());

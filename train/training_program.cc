@@ -19,6 +19,7 @@
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
 #include "data/dataset.h"
+#include "data/paths.h"
 #include "data/split.h"
 #include "data/suspicions.h"
 #include "evaluation/evaluate.h"
@@ -45,6 +46,11 @@ ABSL_FLAG(std::string, config, "", "configuration to run (textproto) instead of 
 ABSL_FLAG(std::string, out, "", "folder for the run instead of runs/<name>-<time> in the workspace");
 ABSL_FLAG(bool, resume, false,
           "goes on with the unfinished run in --out, or with the latest of this name in runs/; without one, an error");
+ABSL_FLAG(std::string, data, "",
+          "your own data: a folder of pictures, IDX, NumPy, MATLAB or CSV files, or an archive; short for --set "
+          "data.path=...");
+ABSL_FLAG(std::string, test_data, "", "where its test images are, if elsewhere; short for --set data.test_path=...");
+ABSL_FLAG(int, size, 0, "pixels a side that its images are resized to; short for --set data.size=...");
 ABSL_FLAG(std::string, data_dir, "", "folder with the data set's files; short for --set data.data_dir=...");
 ABSL_FLAG(std::vector<std::string>, set, {},
           "path=value: replaces one field of the configuration; may be given many times");
@@ -55,12 +61,12 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 Usage UsageOf(absl::string_view name, absl::string_view default_config) {
-  const std::string command = absl::StrCat("  bazel run //train:", name);
+  const std::string command = absl::StrCat("  bazel run //train", name.empty() ? "" : ":", name);
   return {
       absl::StrCat(
           "Trains a network and leaves a folder with the run's record and the model.\n\n", command, "\n", command,
           " -- --set train.epochs=3 --set model.hidden_units=256,256\n", command,
-          " -- --config=my.textproto --out=/tmp/run\n\n",
+          " -- --config=my.textproto --out=/tmp/run\n", command, " -- --data=my_characters\n\n",
           "The folder holds report.html (curves, confusion matrix, mistakes), run.textproto (configuration,\n"
           "environment, data, figures of every epoch, test result), model.safetensors, the evaluation, and an\n"
           "event file: `tensorboard --logdir` follows the run. //train:evaluate measures a saved model again.\n"
@@ -71,7 +77,8 @@ Usage UsageOf(absl::string_view name, absl::string_view default_config) {
                    default_config)};
 }
 
-absl::StatusOr<RunConfig> ConfigFrom(const CommandLine& command_line, absl::string_view default_config) {
+absl::StatusOr<RunConfig> ConfigFrom(const CommandLine& command_line, absl::string_view name,
+                                     absl::string_view default_config) {
   if (!command_line.arguments.empty()) {
     return absl::InvalidArgumentError(absl::StrCat("unexpected argument \"", command_line.arguments[0],
                                                    "\"; fields are set with --set path=value (see --help)"));
@@ -84,10 +91,17 @@ absl::StatusOr<RunConfig> ConfigFrom(const CommandLine& command_line, absl::stri
     RETURN_IF_ERROR(ReadTextProto(file, &config));
   }
   for (const std::string& assignment : command_line.sets) RETURN_IF_ERROR(ApplyOverride(assignment, &config));
-  if (!absl::GetFlag(FLAGS_data_dir).empty()) config.mutable_data()->set_data_dir(absl::GetFlag(FLAGS_data_dir));
-  // The record is read again from other folders.
-  DataConfig& data = *config.mutable_data();
-  if (!data.data_dir().empty()) data.set_data_dir(AbsolutePath(data.data_dir()));
+  DataConfig& data_config = *config.mutable_data();
+  if (!absl::GetFlag(FLAGS_data).empty()) data_config.set_path(absl::GetFlag(FLAGS_data));
+  if (!absl::GetFlag(FLAGS_test_data).empty()) data_config.set_test_path(absl::GetFlag(FLAGS_test_data));
+  if (absl::GetFlag(FLAGS_size) != 0) data_config.set_size(absl::GetFlag(FLAGS_size));
+  if (!absl::GetFlag(FLAGS_data_dir).empty()) data_config.set_data_dir(absl::GetFlag(FLAGS_data_dir));
+  data::MakePathsAbsolute(&data_config);
+  if (name.empty() && file.empty() && data_config.path().empty() && !data_config.has_dataset() &&
+      data_config.source() == DataConfig::SEARCH) {
+    return absl::InvalidArgumentError(
+        "--data=PATH is needed, your own data; or --config=FILE, or a data set: --set data.dataset=mnist (see --help)");
+  }
   RETURN_IF_ERROR(ValidateRunConfig(config));
   return config;
 }
@@ -112,13 +126,16 @@ std::string DescribeNetwork(const RunConfig& config, const nn::NetworkSpec& spec
                          absl::StrCat(spec.optimizer.learning_rate()), spec.batch_size, backend);
 }
 
-absl::StatusOr<int> Run(absl::string_view default_config, const CommandLine& command_line, Clock::time_point start) {
-  ASSIGN_OR_RETURN(const RunConfig config, ConfigFrom(command_line, default_config));
+absl::StatusOr<int> Run(absl::string_view name, absl::string_view default_config, const CommandLine& command_line,
+                        Clock::time_point start) {
+  ASSIGN_OR_RETURN(const RunConfig config, ConfigFrom(command_line, name, default_config));
   const absl::Time start_time = absl::Now();
   ASSIGN_OR_RETURN(data::Dataset dataset, data::Load(config.data(), config.train().seed()));
   absl::PrintF("%s\n", data::Describe(dataset));
-  // Of glyphs that we draw ourselves nothing is suspected.
-  if (dataset.fingerprint.source() == DataFingerprint::UNOFFICIAL) {
+  for (const std::string& note : dataset.notes) absl::PrintF("note: %s\n", note);
+  // Of glyphs that we draw ourselves, and of what everybody has, nothing is suspected.
+  const DataFingerprint::Source source = dataset.fingerprint.source();
+  if (source == DataFingerprint::UNOFFICIAL || source == DataFingerprint::OWN) {
     for (const std::string& suspicion : data::FindSuspicions(dataset)) absl::PrintF("warning: %s\n", suspicion);
   }
   const data::Split split = data::StratifiedSplit(dataset.train.labels, dataset.classes(),
@@ -200,7 +217,7 @@ int TrainingProgram(absl::string_view name, absl::string_view default_config, in
   const Clock::time_point start = Clock::now();
   ExitWhenOutOfMemory();
   const CommandLine command_line = ParseCommandLine(UsageOf(name, default_config), argc, argv);
-  const absl::StatusOr<int> exit_code = Run(default_config, command_line, start);
+  const absl::StatusOr<int> exit_code = Run(name, default_config, command_line, start);
   return exit_code.ok() ? *exit_code : ExitCodeFor(exit_code.status());
 }
 

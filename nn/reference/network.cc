@@ -128,7 +128,7 @@ void CopyOut(const std::vector<Layer<float>>& layers, Parameters* parameters) {
   }
 }
 
-uint8_t LabelOf(const Batch& batch, int n) { return batch.labels[batch.rows[n]]; }
+uint16_t LabelOf(const Batch& batch, int n) { return batch.labels[batch.rows[n]]; }
 
 }  // namespace
 

@@ -80,7 +80,7 @@ TEST(ReferenceTest, CrossEntropyStaysFiniteWhereProbabilitiesUnderflow) {
   Parameters parameters = {{1, 2, {0, 0}, {0, 1000}}};
   Mathematics<float> mathematics(spec, parameters);
   const uint8_t pixel = 0;
-  const uint8_t label = 0;
+  const uint16_t label = 0;
   const uint32_t row = 0;
   EXPECT_FLOAT_EQ(mathematics.Loss({&pixel, &label, &row, 1}, -1), 1000);
 }

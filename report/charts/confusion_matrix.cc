@@ -9,6 +9,7 @@ namespace {
 
 // With no more classes than these the cells have room for their numbers.
 constexpr size_t kClassesWithNumbers = 12;
+constexpr size_t kMostNames = 100;
 // Longer names stand upright below the columns.
 constexpr size_t kShortName = 2;
 constexpr int kLongNameWidth = 80;  // Pixels.
@@ -107,6 +108,8 @@ Json ClassAxis(const std::string& scale, const std::string& orient, const std::s
 Json Axes(const ConfusionMatrix& matrix) {
   Json x = ClassAxis("x", "bottom", "predicted", "p");
   Json y = ClassAxis("y", "left", "true", "t");
+  // Of so many classes there is room for some names only.
+  if (matrix.class_names.size() > kMostNames) x["labelOverlap"] = y["labelOverlap"] = "greedy";
   if (HasShortNames(matrix)) {
     // Where the cells are narrower than a letter every other name moves out by a line.
     const std::string moves = "bandwidth('x') < 9.5 && datum.value % 2 === 1";

@@ -17,9 +17,9 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 #include "bench/record_file.h"
-#include "data/idx.h"
+#include "data/formats/idx.h"
+#include "data/formats/zip_archive.h"
 #include "data/image/decode.h"
-#include "data/zip_archive.h"
 #include "gtest/gtest.h"
 #include "model/model_file.h"
 #include "proto/config.pb.h"
@@ -51,21 +51,22 @@ struct Kind {
 };
 
 std::optional<std::string> Images(const std::string& bytes) {
-  const absl::StatusOr<data::IdxImages> images = data::ParseIdxImages(bytes, "f", data::Orientation::kTransposed);
+  const absl::StatusOr<formats::IdxImages> images =
+      formats::ParseIdxImages(bytes, "f", formats::Orientation::kTransposed);
   if (!images.ok()) return std::nullopt;
   return absl::StrCat(images->rows, "x", images->columns, ":",
                       std::string(images->pixels.begin(), images->pixels.end()));
 }
 
 std::optional<std::string> Labels(const std::string& bytes) {
-  const absl::StatusOr<std::vector<uint8_t>> labels = data::ParseIdxLabels(bytes, "f");
+  const absl::StatusOr<std::vector<uint8_t>> labels = formats::ParseIdxLabels(bytes, "f");
   if (!labels.ok()) return std::nullopt;
   return std::string(labels->begin(), labels->end());
 }
 
 // The images in a zip archive.
 std::optional<std::string> ZippedImages(const std::string& bytes) {
-  const absl::StatusOr<data::ZipArchive> archive = data::ZipArchive::Open(bytes);
+  const absl::StatusOr<formats::ZipArchive> archive = formats::ZipArchive::Open(bytes);
   if (!archive.ok()) return std::nullopt;
   const absl::StatusOr<std::string> content = archive->Read("gzip/images.gz", 1 << 20);
   return content.ok() ? std::optional<std::string>(*content) : std::nullopt;

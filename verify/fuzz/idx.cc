@@ -1,5 +1,5 @@
-// IDX files of images and labels, plain or gzip-compressed: data/idx.h.
-#include "data/idx.h"
+// IDX files of images and labels, plain or gzip-compressed: data/formats/idx.h.
+#include "data/formats/idx.h"
 
 #include <string>
 #include <vector>
@@ -7,7 +7,7 @@
 #include "absl/status/statusor.h"
 #include "verify/fuzz/fuzz.h"
 
-namespace inknet::data {
+namespace inknet::formats {
 namespace {
 
 void CheckImages(absl::string_view file) {
@@ -29,12 +29,12 @@ void CheckImages(absl::string_view file) {
 }
 
 }  // namespace
-}  // namespace inknet::data
+}  // namespace inknet::formats
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   const absl::string_view file = inknet::fuzz::Text(data, size);
-  inknet::data::CheckImages(file);
-  const absl::StatusOr<std::vector<uint8_t>> labels = inknet::data::ParseIdxLabels(file, "f");
+  inknet::formats::CheckImages(file);
+  const absl::StatusOr<std::vector<uint8_t>> labels = inknet::formats::ParseIdxLabels(file, "f");
   FUZZ_CHECK(!labels.ok() || !labels->empty());
   return 0;
 }

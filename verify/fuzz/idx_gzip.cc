@@ -1,12 +1,12 @@
-// gzip-compressed IDX files, whose content changes as well as their wrapping: data/idx.h, gzip_mutator.cc.
+// gzip-compressed IDX files, whose content changes as well as their wrapping: data/formats/idx.h, gzip_mutator.cc.
 #include <vector>
 
 #include "absl/status/statusor.h"
-#include "data/idx.h"
+#include "data/formats/idx.h"
 #include "verify/fuzz/fuzz.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
-  using namespace inknet::data;
+  using namespace inknet::formats;
   const absl::string_view file = inknet::fuzz::Text(data, size);
   const absl::StatusOr<IdxImages> images = ParseIdxImages(file, "f", Orientation::kTransposed);
   if (images.ok()) {

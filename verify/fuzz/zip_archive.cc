@@ -1,5 +1,5 @@
-// Zip archives: data/zip_archive.h.
-#include "data/zip_archive.h"
+// Zip archives: data/formats/zip_archive.h.
+#include "data/formats/zip_archive.h"
 
 #include <string>
 
@@ -7,7 +7,7 @@
 #include "verify/fuzz/fuzz.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
-  using namespace inknet::data;
+  using namespace inknet::formats;
   constexpr size_t kMaxBytes = size_t{1} << 20;
   const absl::StatusOr<ZipArchive> archive = ZipArchive::Open(inknet::fuzz::Text(data, size));
   inknet::fuzz::Reached(archive.status().message());

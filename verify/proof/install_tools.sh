@@ -7,4 +7,4 @@ set -euo pipefail
 root=$(cd "$(dirname "$0")/../.." && pwd)
 "$root/tools/install_packages.sh" "$root/tools/packages/proof.txt"
 "$root/tools/python_environment.sh" "${1:-${XDG_CACHE_HOME:-$HOME/.cache}/inknet/proof}" \
-  "$root/verify/proof/requirements.txt" "from nothing: 80 MB to download, 300 MB on disk"
+  "$root/verify/proof/requirements.txt" "from nothing: 150 MB to download, 600 MB on disk"

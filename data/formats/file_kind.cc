@@ -1,4 +1,4 @@
-#include "data/file_kind.h"
+#include "data/formats/file_kind.h"
 
 #include <algorithm>
 #include <cstdint>
@@ -7,16 +7,20 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 
-namespace inknet::data {
+namespace inknet::formats {
 namespace {
 
 struct Signature {
   absl::string_view begin;
   absl::string_view kind;
-  bool holds_arrays = false;  // Something that images may well be kept in.
+  absl::string_view way = "";  // What to do about it.
 };
 
-constexpr absl::string_view kReencode = "; docs/data.md has how to write it as IDX files";
+constexpr absl::string_view kOwnData = "; --data=PATH reads it (docs/own-data.md)";
+constexpr absl::string_view kConvert = "; docs/own-data.md has how to turn it into what is read";
+
+constexpr absl::string_view kPickle =
+    "a Python pickle, which can run programs as it is read; numpy.savez writes what is read here";
 
 // As the formats' own documents have them.
 constexpr Signature kSignatures[] = {
@@ -29,13 +33,17 @@ constexpr Signature kSignatures[] = {
     {"7z\xbc\xaf\x27\x1c", "a 7z archive, which has to be unpacked"},
     {"\x1f\x8b", "gzip data within gzip data, which have to be unpacked once: gunzip"},
     {"version https://git-lfs", "a Git LFS pointer in place of the file: git lfs pull fetches that"},
-    {"\x93NUMPY", "a NumPy array", true},
-    {"MATLAB ", "a MATLAB file", true},
-    {"\x89HDF", "an HDF5 file", true},
-    {"PAR1", "a Parquet file", true},
+    {"\x93NUMPY", "a NumPy array", kOwnData},
+    {"MATLAB ", "a MATLAB file", kOwnData},
+    {"\x89HDF", "an HDF5 file", kConvert},
+    {"PAR1", "a Parquet file", kConvert},
     {"\x89PNG", "a PNG picture"},
     {"\xff\xd8\xff", "a JPEG picture"},
     {"%PDF", "a PDF document"},
+    {"\x80\x02", kPickle},
+    {"\x80\x03", kPickle},
+    {"\x80\x04", kPickle},
+    {"\x80\x05", kPickle},
 };
 
 // "IDX of 32-bit integers in 3 dimensions"; empty where the first four bytes are no IDX magic number.
@@ -81,7 +89,7 @@ bool IsText(absl::string_view bytes) {
 std::string DescribeFileKind(absl::string_view bytes) {
   for (const Signature& signature : kSignatures) {
     if (!absl::StartsWith(bytes, signature.begin)) continue;
-    return absl::StrCat(signature.kind, signature.holds_arrays ? kReencode : "");
+    return absl::StrCat(signature.kind, signature.way);
   }
   if (std::string idx = IdxKind(bytes); !idx.empty()) return idx;
   const std::string lower = absl::AsciiStrToLower(absl::StripLeadingAsciiWhitespace(bytes));
@@ -91,8 +99,8 @@ std::string DescribeFileKind(absl::string_view bytes) {
     }
   }
   if (!IsText(bytes)) return "";
-  if (std::count(bytes.begin(), bytes.end(), ',') >= 3) return absl::StrCat("a table in text (CSV)", kReencode);
+  if (std::count(bytes.begin(), bytes.end(), ',') >= 3) return absl::StrCat("a table in text (CSV)", kOwnData);
   return "a text";
 }
 
-}  // namespace inknet::data
+}  // namespace inknet::formats

@@ -1,4 +1,4 @@
-#include "data/idx.h"
+#include "data/formats/idx.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -9,9 +9,9 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "data/testing.h"
+#include "data/formats/testing.h"
 
-namespace inknet::data {
+namespace inknet::formats {
 namespace {
 
 using ::testing::AllOf;
@@ -100,7 +100,7 @@ TEST(IdxTest, TruncatedBeforeCompressionIsAnError) {
 TEST(IdxTest, TrailingBytesAreAnError) {
   EXPECT_THAT(ImagesError(TwoImages() + "x"), HasSubstr("goes on after the 2 images"));
   EXPECT_THAT(ImagesError(Gzip(TwoImages() + "x")), HasSubstr("goes on after the 2 images"));
-  EXPECT_THAT(ImagesError(Gzip(TwoImages()) + "x"), HasSubstr("1 bytes follow the end of the gzip data"));
+  EXPECT_THAT(ImagesError(Gzip(TwoImages()) + "x"), HasSubstr("bytes follow the end of the gzip data"));
   EXPECT_THAT(LabelsError(IdxLabelsFile({1, 2}) + "x"), HasSubstr("goes on after the 2 labels"));
 }
 
@@ -137,9 +137,9 @@ TEST(IdxTest, OtherFilesAreAnErrorThatSaysWhatTheyAre) {
       {"BZh91AY&SY", "a bzip2 file, which has to be unpacked: bunzip2"},
       {Gzip(TwoImages()), "gzip data within gzip data"},
       {"version https://git-lfs.github.com/spec/v1\noid sha256:0", "a Git LFS pointer"},
-      {"label,pixel0,pixel1,pixel2\n3,0,0,0\n", "a table in text (CSV); docs/data.md"},
-      {"\x93NUMPY\x01", "a NumPy array; docs/data.md"},
-      {"MATLAB 5.0 MAT-file, Platform", "a MATLAB file; docs/data.md"},
+      {"label,pixel0,pixel1,pixel2\n3,0,0,0\n", "a table in text (CSV); --data=PATH"},
+      {"\x93NUMPY\x01", "a NumPy array; --data=PATH"},
+      {"MATLAB 5.0 MAT-file, Platform", "a MATLAB file; --data=PATH"},
       {"\x89PNG\r\n\x1a\n", "a PNG picture"},
       {idx(0x0c, 3), "IDX of 32-bit integers in 3 dimensions; unsigned bytes are read"},
       {idx(0x0d, 1), "IDX of 32-bit floats in 1 dimension;"},
@@ -166,7 +166,7 @@ TEST(IdxTest, GzipDataOfSeveralMembersAndZerosBehindAreReadAsGzipReadsThem) {
     ASSERT_TRUE(images.ok()) << images.status();
     EXPECT_EQ(images->pixels, pixels);
   }
-  EXPECT_THAT(ImagesError(Gzip(file) + std::string(10, '\0') + "x"), HasSubstr("11 bytes follow"));
+  EXPECT_THAT(ImagesError(Gzip(file) + std::string(10, '\0') + "x"), HasSubstr("bytes follow the end"));
   EXPECT_THAT(ImagesError(Gzip(file.substr(0, 20)) + Gzip(file.substr(20)).substr(0, 15)), HasSubstr("breaks off"));
 }
 
@@ -185,4 +185,4 @@ TEST(IdxTest, NoImagesAndEmptyImagesAreErrors) {
 }
 
 }  // namespace
-}  // namespace inknet::data
+}  // namespace inknet::formats

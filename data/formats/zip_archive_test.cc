@@ -1,13 +1,13 @@
-#include "data/zip_archive.h"
+#include "data/formats/zip_archive.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <string>
 
-#include "data/testing.h"
+#include "data/formats/testing.h"
 
-namespace inknet::data {
+namespace inknet::formats {
 namespace {
 
 using ::testing::HasSubstr;
@@ -55,4 +55,4 @@ TEST(ZipArchiveTest, WhatIsNoArchiveIsAnError) {
 }
 
 }  // namespace
-}  // namespace inknet::data
+}  // namespace inknet::formats
