@@ -1,9 +1,14 @@
 // Tells which characters pictures show.
 #include <unistd.h>
 
+#include <algorithm>
+#include <cstddef>
 #include <cstdio>
 #include <cstdlib>
+#include <memory>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "absl/flags/flag.h"
 #include "absl/status/statusor.h"
@@ -11,70 +16,153 @@
 #include "data/image/limits.h"
 #include "data/image/png.h"
 #include "data/image/terminal.h"
+#include "data/own/file_names.h"
+#include "data/own/file_tree.h"
 #include "train/prediction.h"
 #include "train/trained_model.h"
 #include "util/command_line.h"
+#include "util/cores.h"
 #include "util/file.h"
 #include "util/memory.h"
 #include "util/status.h"
+#include "util/thread_pool.h"
 
 ABSL_FLAG(int, top, 5, "how many of the most probable classes to print");
+ABSL_FLAG(bool, one, false, "takes all that is on a picture for one character");
 ABSL_FLAG(bool, show, false, "draw what the network sees");
 ABSL_FLAG(bool, json, false, "print one JSON object a picture, each on a line");
-ABSL_FLAG(std::string, save_prepared, "", "PNG file to write what the network sees into; for one picture");
+ABSL_FLAG(std::string, save_prepared, "",
+          "PNG file to write what the network sees into, several characters beside each other; for one picture");
 
 namespace inknet::train {
 namespace {
 
 constexpr char kUsage[] =
-    "Tells which handwritten characters pictures show, one in each: PNG or JPEG, dark on light or light on dark.\n\n"
+    "Reads handwritten characters on pictures, one or several in each: PNG or JPEG, dark on light or light on dark.\n\n"
     "  bazel run //train:predict -- --run=runs/emnist_best-20261122-120000 a.png b.jpg\n"
+    "  bazel run //train:predict -- --run=runs/emnist_best-20261122-120000 --json pictures/ scans.zip\n"
     "  bazel run //train:predict -- --model=model.safetensors --show a.png\n\n"
-    "A picture that cannot be read is named, and the others are predicted. Paths are relative to the current folder.";
+    "Of folders and zip archives, all pictures are read. A picture that cannot be read is named, and the others are\n"
+    "predicted. Paths are relative to the current folder.";
 
-absl::Status PredictFile(const std::string& file, Predictor* predictor) {
-  ASSIGN_OR_RETURN(const std::string bytes, ReadFile(file, image::kMaxFileBytes));
-  const absl::StatusOr<Prediction> prediction = predictor->Predict(bytes);
-  if (!prediction.ok()) {
-    return absl::Status(prediction.status().code(), absl::StrCat(file, ": ", prediction.status().message()));
+// So many pictures are worked on at once, and printed in their order.
+constexpr int kAtOnce = 512;
+
+// A picture to read.
+struct Picture {
+  std::string name;  // As it is printed.
+  std::shared_ptr<const own::FileTree> tree;
+  const own::FileTree::File* file = nullptr;
+};
+
+// The pictures that `argument` names: itself, or those in it.
+absl::Status AddPictures(const std::string& argument, std::vector<Picture>* pictures) {
+  ASSIGN_OR_RETURN(own::FileTree opened, own::FileTree::Open(argument));
+  const auto tree = std::make_shared<const own::FileTree>(std::move(opened));
+  if (!tree->is_folder() && !tree->is_archive()) {
+    pictures->push_back({argument, tree, &tree->files().front()});
+    return absl::OkStatus();
   }
+  const size_t before = pictures->size();
+  for (const own::FileTree::File& file : tree->files()) {
+    if (own::FactsOf(own::BaseName(file.name)).format == own::Format::kPicture) {
+      pictures->push_back({tree->PathOf(file), tree, &file});
+    }
+  }
+  if (pictures->size() == before) {
+    return absl::NotFoundError(absl::StrCat(argument, ": there are no pictures in it (.png, .jpg, .jpeg)"));
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<std::vector<Prediction>> PredictPicture(const Picture& picture, Predictor* predictor) {
+  ASSIGN_OR_RETURN(const std::string bytes, picture.tree->ReadFile(*picture.file, image::kMaxFileBytes));
+  auto predictions = predictor->Predict(bytes, absl::GetFlag(FLAGS_one));
+  if (!predictions.ok()) return InFile(picture.name, predictions.status());
+  return predictions;
+}
+
+// What the network saw of all characters, beside each other.
+image::Image SideBySide(const std::vector<Prediction>& predictions) {
+  const image::Image& first = predictions.front().prepared.image;
+  const int width = first.width;
+  image::Image all = image::Image::Blank(width * static_cast<int>(predictions.size()), first.height, 1);
+  for (size_t i = 0; i < predictions.size(); ++i) {
+    for (int y = 0; y < first.height; ++y) {
+      std::copy_n(predictions[i].prepared.image.At(0, y), width, all.At(static_cast<int>(i) * width, y));
+    }
+  }
+  return all;
+}
+
+absl::Status Print(const std::string& name, const std::vector<Prediction>& predictions) {
   if (const std::string path = absl::GetFlag(FLAGS_save_prepared); !path.empty()) {
-    ASSIGN_OR_RETURN(const std::string png, image::EncodePng(prediction->prepared));
+    ASSIGN_OR_RETURN(const std::string png, image::EncodePng(SideBySide(predictions)));
     RETURN_IF_ERROR(WriteFileAtomically(path, png));
   }
   const int top = absl::GetFlag(FLAGS_top);
   if (absl::GetFlag(FLAGS_json)) {
-    ASSIGN_OR_RETURN(const std::string line, PredictionJson(file, prediction->classes, top));
+    ASSIGN_OR_RETURN(const std::string line, PredictionJson(name, predictions, top));
     std::printf("%s\n", line.c_str());
     return absl::OkStatus();
   }
-  std::fputs(FormatPrediction(file, prediction->classes, top).c_str(), stdout);
+  std::fputs(FormatPrediction(name, predictions, top).c_str(), stdout);
   if (absl::GetFlag(FLAGS_show)) {
     const image::TerminalStyle style =
         image::ChooseStyle(isatty(STDOUT_FILENO) != 0, std::getenv("NO_COLOR"), std::getenv("TERM"));
-    std::fputs(image::Draw(prediction->prepared, style).c_str(), stdout);
+    for (const Prediction& prediction : predictions) {
+      std::fputs(image::Draw(prediction.prepared.image, style).c_str(), stdout);
+    }
   }
   std::fputs("\n", stdout);
   return absl::OkStatus();
 }
 
-absl::StatusOr<int> Run(const CommandLine& command_line) {
+absl::Status CheckFlags(const CommandLine& command_line) {
   if (!command_line.sets.empty()) return absl::InvalidArgumentError("--set is not known here; see --help");
   if (command_line.arguments.empty()) return absl::InvalidArgumentError("no picture to predict; see --help");
   if (absl::GetFlag(FLAGS_top) < 1) {
     return absl::InvalidArgumentError(absl::StrCat("--top is ", absl::GetFlag(FLAGS_top), "; it must be at least 1"));
   }
-  if (!absl::GetFlag(FLAGS_save_prepared).empty() && command_line.arguments.size() > 1) {
-    return absl::InvalidArgumentError("--save_prepared takes one picture at a time");
-  }
   if (absl::GetFlag(FLAGS_json) && absl::GetFlag(FLAGS_show)) {
     return absl::InvalidArgumentError("--json and --show do not go together");
   }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<int> Run(const CommandLine& command_line) {
+  RETURN_IF_ERROR(CheckFlags(command_line));
   ASSIGN_OR_RETURN(const TrainedModel trained, LoadTrainedModel());
-  ASSIGN_OR_RETURN(Predictor predictor, Predictor::Create(trained.model));
   int exit_code = 0;
-  for (const std::string& file : command_line.arguments) {
-    if (ExitCodeFor(PredictFile(file, &predictor)) != 0) exit_code = 1;
+  std::vector<Picture> pictures;
+  for (const std::string& argument : command_line.arguments) {
+    exit_code = std::max(exit_code, ExitCodeFor(AddPictures(argument, &pictures)));
+  }
+  if (!absl::GetFlag(FLAGS_save_prepared).empty() && pictures.size() > 1) {
+    return absl::InvalidArgumentError("--save_prepared takes one picture at a time");
+  }
+  const int count = static_cast<int>(pictures.size());
+  // A thread for each of many pictures.
+  const int threads = std::min(AvailableCores(), (count + 3) / 4);
+  std::vector<Predictor> predictors;
+  for (int i = 0; i < std::max(threads, 1); ++i) {
+    ASSIGN_OR_RETURN(Predictor predictor, Predictor::Create(trained.model));
+    predictors.push_back(std::move(predictor));
+  }
+  ThreadPool pool(static_cast<int>(predictors.size()));
+  for (int first = 0; first < count; first += kAtOnce) {
+    const int some = std::min(kAtOnce, count - first);
+    std::vector<absl::StatusOr<std::vector<Prediction>>> predictions(static_cast<size_t>(some));
+    pool.Run(some, [&](int task, int worker) {
+      predictions[static_cast<size_t>(task)] =
+          PredictPicture(pictures[static_cast<size_t>(first + task)], &predictors[static_cast<size_t>(worker)]);
+    });
+    for (int i = 0; i < some; ++i) {
+      const auto& found = predictions[static_cast<size_t>(i)];
+      const absl::Status status =
+          found.ok() ? Print(pictures[static_cast<size_t>(first + i)].name, *found) : found.status();
+      exit_code = std::max(exit_code, ExitCodeFor(status));
+    }
   }
   return exit_code;
 }

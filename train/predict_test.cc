@@ -1,4 +1,5 @@
 // //train:predict as a user meets it, with a network trained for a few seconds on drawn glyphs.
+#include <algorithm>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
@@ -79,6 +80,57 @@ TEST_F(PredictTest, GlyphsEnlargedInvertedAndMovedAreReadAsWhatTheyAre) {
     EXPECT_EQ(answer["top"].size(), 5);
   }
   EXPECT_GE(right, 32) << "the network itself is right nine times in ten";
+}
+
+// Three glyphs in a line, and one below.
+image::Image FourGlyphs() {
+  const auto glyphs = data::DrawGlyphs({"X", "T", "E", "H"}, 1, /*seed=*/5);
+  image::Image all = image::Image::Blank(360, 230, 1);
+  for (uint8_t& pixel : all.pixels) pixel = 255;
+  const int lefts[] = {10, 120, 230, 20}, tops[] = {5, 10, 5, 120};
+  for (int n = 0; n < 4; ++n) {
+    const image::Image one = Enlarged(glyphs->pixels.data() + n * 784, 3);
+    for (int y = 0; y < 84; ++y) std::copy_n(one.At(50, y + 5), 84, all.At(lefts[n], tops[n] + y));
+  }
+  return all;
+}
+
+TEST_F(PredictTest, SeveralCharactersAreReadInLinesWithTheirBoxes) {
+  const std::string file = File("four.png", FourGlyphs());
+  const auto answer = nlohmann::json::parse(Predict(absl::StrCat("--json ", file)).output);
+  EXPECT_EQ(answer.count("class"), 0) << "there is not one class";
+  ASSERT_EQ(answer["characters"].size(), 4);
+  const std::string text = answer["text"];
+  EXPECT_EQ(text.size(), 5);
+  EXPECT_EQ(text[3], '\n');
+  EXPECT_EQ(answer["characters"][3]["line"], 1);
+  EXPECT_NEAR(answer["characters"][1]["box"][0].get<int>(), 125, 12);
+  EXPECT_EQ(answer["characters"][1]["top"].size(), 5);
+  const ShellResult shown = Predict(file);
+  EXPECT_THAT(shown.output, AllOf(HasSubstr("four.png: 4 characters"), HasSubstr(" at ")));
+
+  const auto one = nlohmann::json::parse(Predict(absl::StrCat("--one --json ", file)).output);
+  EXPECT_EQ(one["characters"].size(), 1);
+  EXPECT_EQ(one["class"], one["text"]);
+}
+
+TEST_F(PredictTest, FoldersAndArchivesAreReadInTheOrderOfTheirNames) {
+  const std::string folder = InTemp("predict_folder");
+  ASSERT_TRUE(MakeFolders(folder + "/below").ok());
+  const auto glyphs = data::DrawGlyphs({"X"}, 30, /*seed=*/7);
+  for (int n = 0; n < 30; ++n) {
+    File(absl::StrCat("predict_folder/", n % 2 == 0 ? "below/" : "", 10 + n, ".png"),
+         Enlarged(glyphs->pixels.data() + n * 784, 3));
+  }
+  ASSERT_TRUE(WriteFileAtomically(folder + "/readme.txt", "no picture").ok());
+  const ShellResult result = Predict(absl::StrCat("--json --top=1 ", folder));
+  ASSERT_EQ(result.exit_code, 0) << result.output;
+  const std::vector<std::string> lines = absl::StrSplit(result.output, '\n', absl::SkipEmpty());
+  ASSERT_EQ(lines.size(), 30);
+  std::vector<std::string> files;
+  for (const std::string& line : lines) files.push_back(nlohmann::json::parse(line)["file"]);
+  EXPECT_TRUE(std::is_sorted(files.begin(), files.end()));
+  EXPECT_EQ(Predict(InTemp("predict_empty_folder")).exit_code, 1);
 }
 
 TEST_F(PredictTest, TableHasTheTopClassesWithProbabilities) {

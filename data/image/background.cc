@@ -5,12 +5,15 @@
 #include <vector>
 
 #include "data/image/filter.h"
+#include "data/image/parts.h"
 
 namespace inknet::image {
 namespace {
 
 // The background is smooth: it is found on blocks, so that no side has more of them.
 constexpr int kMaxBlocks = 256;
+// Blocks in a deviation of a Gaussian.
+constexpr double kDeviationBlocks = 4;
 // A background that has hardly any room to the end of the scale says nothing of ink.
 constexpr float kLeastRoom = 16;
 
@@ -26,7 +29,8 @@ Plane Border(int width, int height) {
 }
 
 // At each pixel the mean of the pixels nearby, by a Gaussian of deviation `sigma`, as far as they have weight: Knutsson
-// & Westin 1993, "Normalized and differential convolution". Far from all weight, the mean of them all.
+// & Westin 1993, "Normalized and differential convolution". Far from all weight, the mean of them all. What is so
+// smooth is computed on blocks.
 Plane LocalMean(const Plane& plane, const Plane& weights, double sigma) {
   Plane weighted = plane;
   double sum = 0;
@@ -38,12 +42,13 @@ Plane LocalMean(const Plane& plane, const Plane& weights, double sigma) {
   }
   const float mean = static_cast<float>(sum / total);
   constexpr float kFar = 1e-4f;
-  const Plane near = Blur(weights, sigma);
-  weighted = Blur(weighted, sigma);
-  for (size_t i = 0; i < plane.values.size(); ++i) {
-    weighted.values[i] = (weighted.values[i] + kFar * mean) / (near.values[i] + kFar);
+  const int factor = std::max(1, static_cast<int>(sigma / kDeviationBlocks));
+  const Plane near = Blur(AverageBlocks(weights, factor, factor), sigma / factor);
+  Plane means = Blur(AverageBlocks(weighted, factor, factor), sigma / factor);
+  for (size_t i = 0; i < means.values.size(); ++i) {
+    means.values[i] = (means.values[i] + kFar * mean) / (near.values[i] + kFar);
   }
-  return weighted;
+  return factor == 1 ? means : Interpolate(means, factor, plane.width, plane.height);
 }
 
 // How far `lightness` is on the way from `background` to white.
@@ -66,21 +71,16 @@ Plane Inverted(Plane plane) {
   return plane;
 }
 
-// 1 where `amount` is more than `threshold` and a little around it, as far as soft edges may reach; 0 elsewhere.
+// 1 where `amount` is more than `threshold` and a little around it, as far as soft edges of what is so large may reach;
+// 0 elsewhere.
 Plane InkedBlocks(const Plane& amount, double threshold) {
   Plane inked = Plane::Blank(amount.width, amount.height);
-  int left = amount.width, top = amount.height, right = 0, bottom = 0;
-  for (int y = 0; y < amount.height; ++y) {
-    for (int x = 0; x < amount.width; ++x) {
-      if (amount.Row(y)[x] <= threshold) continue;
-      inked.Row(y)[x] = 1;
-      left = std::min(left, x);
-      right = std::max(right, x);
-      top = std::min(top, y);
-      bottom = std::max(bottom, y);
-    }
+  int largest = 0;
+  for (const Part& part : ConnectedParts(amount, threshold)) {
+    largest = std::max({largest, part.box.width(), part.box.height()});
+    for (const Run& run : part.runs) std::fill(inked.Row(run.y) + run.begin, inked.Row(run.y) + run.end, 1.0f);
   }
-  return Dilate(inked, std::max({right - left, bottom - top, 0}) / 12 + 1);
+  return Dilate(inked, largest / 12 + 1);
 }
 
 }  // namespace

@@ -14,22 +14,27 @@ struct Taps {
   std::vector<float> weights;
 };
 
-// The value of each column is the sum of weights over the column's taps. Those off the plane read 0.
-Plane FilterRows(const Plane& plane, const std::vector<Taps>& columns) {
-  Plane result = Plane::Blank(static_cast<int>(columns.size()), plane.height);
-  for (int y = 0; y < plane.height; ++y) {
-    const float* in = plane.Row(y);
-    float* out = result.Row(y);
-    for (size_t c = 0; c < columns.size(); ++c) {
-      const Taps& taps = columns[c];
-      const int begin = std::max(taps.first, 0);
-      const int end = std::min(taps.first + static_cast<int>(taps.weights.size()), plane.width);
-      float sum = 0;
-      for (int x = begin; x < end; ++x) sum += taps.weights[static_cast<size_t>(x - taps.first)] * in[x];
-      out[c] = sum;
+// Each row is the sum of weighted rows over the taps. Those off the plane read 0. By rows, since neighbours in a row
+// are added up together.
+Plane FilterColumns(const Plane& plane, const std::vector<Taps>& rows) {
+  Plane result = Plane::Blank(plane.width, static_cast<int>(rows.size()));
+  for (size_t r = 0; r < rows.size(); ++r) {
+    const Taps& taps = rows[r];
+    float* const out = result.Row(static_cast<int>(r));
+    const int begin = std::max(taps.first, 0);
+    const int end = std::min(taps.first + static_cast<int>(taps.weights.size()), plane.height);
+    for (int y = begin; y < end; ++y) {
+      const float weight = taps.weights[static_cast<size_t>(y - taps.first)];
+      const float* const in = plane.Row(y);
+      for (int x = 0; x < plane.width; ++x) out[x] += weight * in[x];
     }
   }
   return result;
+}
+
+// The same for both ways.
+Plane Filter(const Plane& plane, const std::vector<Taps>& columns, const std::vector<Taps>& rows) {
+  return Transposed(FilterColumns(Transposed(FilterColumns(plane, rows)), columns));
 }
 
 std::vector<Taps> BlurTaps(int columns, double sigma) {
@@ -44,6 +49,14 @@ std::vector<Taps> BlurTaps(int columns, double sigma) {
   std::vector<Taps> taps;
   for (int c = 0; c < columns; ++c) taps.push_back({c - radius, weights});
   return taps;
+}
+
+// Keys's kernel: 1 at 0, 0 at all other whole numbers and from 2 on.
+double CubicKernel(double x) {
+  x = std::abs(x);
+  if (x < 1) return (1.5 * x - 2.5) * x * x + 1;
+  if (x < 2) return ((-0.5 * x + 2.5) * x - 4) * x + 2;
+  return 0;
 }
 
 std::vector<Taps> ResampleTaps(double start, double pitch, int columns) {
@@ -63,43 +76,36 @@ std::vector<Taps> ResampleTaps(double start, double pitch, int columns) {
   return all;
 }
 
+void MaxInto(const float* other, int width, float* row) {
+  for (int x = 0; x < width; ++x) row[x] = std::max(row[x], other[x]);
+}
+
 // van Herk 1992, "A fast algorithm for local minimum and maximum filters on rectangular and octagonal kernels": in
-// blocks as long as the window, running maxima from the left and from the right; every window is the end of one block
-// and the beginning of the next.
-Plane DilateRows(const Plane& plane, int radius) {
+// blocks as long as the window, running maxima from above and from below; every window is the end of one block and the
+// beginning of the next.
+Plane DilateColumns(const Plane& plane, int radius) {
   const int window = 2 * radius + 1;
-  const int padded = (plane.width + 2 * radius + window - 1) / window * window;
+  const int padded = (plane.height + 2 * radius + window - 1) / window * window;
   const float lowest = plane.values.empty() ? 0 : *std::min_element(plane.values.begin(), plane.values.end());
-  std::vector<float> from_left(static_cast<size_t>(padded));
-  std::vector<float> from_right(static_cast<size_t>(padded));
+  Plane from_above = Plane::Blank(plane.width, padded);
+  std::fill(from_above.values.begin(), from_above.values.end(), lowest);
+  std::copy(plane.values.begin(), plane.values.end(), from_above.Row(radius));
+  Plane from_below = from_above;
+  for (int y = 1; y < padded; ++y) {
+    if (y % window != 0) MaxInto(from_above.Row(y - 1), plane.width, from_above.Row(y));
+  }
+  for (int y = padded - 1; y > 0; --y) {
+    if (y % window != 0) MaxInto(from_below.Row(y), plane.width, from_below.Row(y - 1));
+  }
   Plane result = Plane::Blank(plane.width, plane.height);
   for (int y = 0; y < plane.height; ++y) {
-    std::vector<float>& values = from_left;
-    std::fill(values.begin(), values.end(), lowest);
-    std::copy_n(plane.Row(y), plane.width, values.begin() + radius);
-    from_right = values;
-    for (size_t i = 1; i < values.size(); ++i) {
-      if (i % static_cast<size_t>(window) != 0) from_left[i] = std::max(from_left[i], from_left[i - 1]);
-    }
-    for (size_t i = values.size() - 1; i > 0; --i) {
-      if (i % static_cast<size_t>(window) != 0) from_right[i - 1] = std::max(from_right[i - 1], from_right[i]);
-    }
-    for (int x = 0; x < plane.width; ++x) {
-      const size_t first = static_cast<size_t>(x);
-      result.Row(y)[x] = std::max(from_right[first], from_left[first + static_cast<size_t>(window) - 1]);
-    }
+    std::copy_n(from_below.Row(y), plane.width, result.Row(y));
+    MaxInto(from_above.Row(y + window - 1), plane.width, result.Row(y));
   }
   return result;
 }
 
 }  // namespace
-
-double CubicKernel(double x) {
-  x = std::abs(x);
-  if (x < 1) return (1.5 * x - 2.5) * x * x + 1;
-  if (x < 2) return ((-0.5 * x + 2.5) * x - 4) * x + 2;
-  return 0;
-}
 
 Plane Transposed(const Plane& plane) {
   Plane transposed = Plane::Blank(plane.height, plane.width);
@@ -167,22 +173,19 @@ Plane Interpolate(const Plane& blocks, int factor, int width, int height) {
     }
     return all;
   };
-  const Plane wide = FilterRows(blocks, taps(width, blocks.width));
-  return Transposed(FilterRows(Transposed(wide), taps(height, blocks.height)));
+  return Filter(blocks, taps(width, blocks.width), taps(height, blocks.height));
 }
 
 Plane Blur(const Plane& plane, double sigma) {
-  const Plane rows = FilterRows(plane, BlurTaps(plane.width, sigma));
-  return Transposed(FilterRows(Transposed(rows), BlurTaps(plane.height, sigma)));
+  return Filter(plane, BlurTaps(plane.width, sigma), BlurTaps(plane.height, sigma));
 }
 
 Plane Dilate(const Plane& plane, int radius) {
-  return Transposed(DilateRows(Transposed(DilateRows(plane, radius)), radius));
+  return Transposed(DilateColumns(Transposed(DilateColumns(plane, radius)), radius));
 }
 
 Plane Resample(const Plane& plane, double x, double y, double pitch, int columns, int rows) {
-  const Plane narrow = FilterRows(plane, ResampleTaps(x, pitch, columns));
-  return Transposed(FilterRows(Transposed(narrow), ResampleTaps(y, pitch, rows)));
+  return Filter(plane, ResampleTaps(x, pitch, columns), ResampleTaps(y, pitch, rows));
 }
 
 }  // namespace inknet::image

@@ -32,9 +32,6 @@ Plane Dilate(const Plane& plane, int radius);
 // is stretched to the size of the new pixels where they are larger. The plane counts as 0 beyond its edges.
 Plane Resample(const Plane& plane, double x, double y, double pitch, int columns, int rows);
 
-// Keys's kernel: 1 at 0, 0 at all other whole numbers and from 2 on.
-double CubicKernel(double x);
-
 }  // namespace inknet::image
 
 #endif  // INKNET_DATA_IMAGE_FILTER_H_

@@ -1,21 +1,22 @@
-// Tells a handwritten character from what it is written on.
+// Tells handwriting from what it is written on.
 #ifndef INKNET_DATA_IMAGE_INK_H_
 #define INKNET_DATA_IMAGE_INK_H_
 
+#include <vector>
+
 #include "absl/status/statusor.h"
+#include "data/image/parts.h"
 #include "data/image/plane.h"
 
 namespace inknet::image {
 
 struct Ink {
-  // How much ink a pixel has: 0 none, 1 full. 0 away from the character.
+  // How much ink a pixel has: 0 none, 1 full; a little less than 0 by noise.
   Plane amount;
-  // The smallest box, in pixels, around all of the character that has at least `level` of ink.
-  double left = 0, top = 0, right = 0, bottom = 0;
-  double level = 0;
-  // How soft the character's edges are: the standard deviation of the Gaussian, in pixels, that would make them of
-  // sharp ones.
-  double blur = 0;
+  // The standard deviation of what is not ink.
+  double noise = 0;
+  // What is connected, without dust; at least one.
+  std::vector<Part> parts;
 };
 
 // The ink on `grey`, values of 0 .. 255, dark on light or light on dark. docs/prediction.md describes the steps. A

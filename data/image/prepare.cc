@@ -2,14 +2,18 @@
 
 #include <algorithm>
 #include <cmath>
-#include <optional>
+#include <cstdint>
+#include <utility>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
+#include "data/image/character_ink.h"
+#include "data/image/characters.h"
 #include "data/image/filter.h"
 #include "data/image/ink.h"
-#include "data/image/pixel_grid.h"
 #include "data/image/plane.h"
+#include "data/image/resize.h"
 #include "util/status.h"
 
 namespace inknet::image {
@@ -40,6 +44,19 @@ constexpr double kOffMiddle = 0.08;
 // MNIST's box around the ink.
 constexpr double kMnistBox = 20;
 
+// Of the plain recipe: less of an image its ink never is.
+constexpr double kLeastShare = 0.1;
+// How much the share and the place of the ink may differ for a picture to be framed as an image.
+constexpr double kSameShare = 0.25;
+constexpr double kSamePlace = 0.12;
+// By how much what a recipe makes may differ from what it aims at, pixels of 28.
+constexpr double kSameBox = 1.5;
+constexpr double kSameMass = 0.75;
+constexpr double kSameBlur = 0.05;
+// A picture of an image's size is that image where its paper is darker and its ink lighter.
+constexpr double kClearPaper = 24;
+constexpr int kFullInk = 160;
+
 // By how many deviations of the blur the outline at `level` lies outside that at one half: the quantile of the normal
 // distribution.
 double OutlineShift(double level) {
@@ -52,15 +69,28 @@ double OutlineShift(double level) {
   return low;
 }
 
-// The ink in pixels of `guess`, or of the grid near it that the picture was enlarged from; there is no need to add
-// `blur`, in pixels of the picture, then. At least `margin` pixels on all sides of the guess's corner.
-GridImage Reduced(const Plane& ink, const PixelGrid& guess, double blur, int margin) {
-  std::optional<GridImage> found = FindGridImage(ink, guess);
-  if (found.has_value()) return *std::move(found);
-  const double reach = margin * guess.pitch;
+// Square pixels of `pitch` pixels of a picture a side, one of which has its upper left corner at (x, y).
+struct PixelGrid {
+  double pitch = 1;
+  double x = 0;
+  double y = 0;
+};
+
+// An image whose pixel with its corner at the grid's (x, y) stands in column `column` and row `row`.
+struct GridImage {
+  PixelGrid grid;
+  Plane pixels;
+  int column = 0;
+  int row = 0;
+};
+
+// The ink in pixels of `grid`, after a blur, in pixels of the picture. At least `margin` pixels on all sides of the
+// grid's corner.
+GridImage Reduced(const Plane& ink, const PixelGrid& grid, double blur, int margin) {
+  const double reach = margin * grid.pitch;
   return {
-      guess,
-      Resample(blur > 0 ? Blur(ink, blur) : ink, guess.x - reach, guess.y - reach, guess.pitch, 2 * margin, 2 * margin),
+      grid,
+      Resample(blur > 0 ? Blur(ink, blur) : ink, grid.x - reach, grid.y - reach, grid.pitch, 2 * margin, 2 * margin),
       margin, margin};
 }
 
@@ -82,7 +112,7 @@ Image Placed(const GridImage& drawn, int column, int row, int columns, int rows)
   return image;
 }
 
-Image PrepareEmnist(const Ink& ink, int columns, int rows) {
+Image PrepareEmnist(const CharacterInk& ink, int columns, int rows) {
   const double side = kSide;
   const double outline = OutlineShift(std::min(ink.level, 0.49));
   const double outer_box = std::max(ink.right - ink.left, ink.bottom - ink.top);
@@ -99,38 +129,133 @@ Image PrepareEmnist(const Ink& ink, int columns, int rows) {
   return Placed(drawn, columns / 2, rows / 2, columns, rows);
 }
 
-Image PrepareMnist(const Ink& ink, int columns, int rows) {
+// The centre of mass of the ink on a plane.
+struct Middle {
+  double x = 0;
+  double y = 0;
+};
+Middle MiddleOfInk(const Plane& amount) {
+  double sum = 0;
+  Middle middle;
+  for (int y = 0; y < amount.height; ++y) {
+    for (int x = 0; x < amount.width; ++x) {
+      const double ink = std::max(0.0f, amount.Row(y)[x]);
+      sum += ink;
+      middle.x += ink * (x + 0.5);
+      middle.y += ink * (y + 0.5);
+    }
+  }
+  return sum > 0 ? Middle{middle.x / sum, middle.y / sum} : Middle{amount.width / 2.0, amount.height / 2.0};
+}
+
+Image PrepareMnist(const CharacterInk& ink, int columns, int rows) {
   const double box = std::max(ink.right - ink.left, ink.bottom - ink.top);
   const double pitch = box / (kMnistBox / kSide * std::min(columns, rows));
   const GridImage drawn = Reduced(ink.amount, {pitch, ink.left, ink.top}, 0, std::max(columns, rows));
-  double ink_sum = 0;
-  double x_sum = 0;
-  double y_sum = 0;
-  for (int y = 0; y < drawn.pixels.height; ++y) {
-    for (int x = 0; x < drawn.pixels.width; ++x) {
-      const double amount = std::max(0.0f, drawn.pixels.Row(y)[x]);
-      ink_sum += amount;
-      x_sum += amount * (x - drawn.column + 0.5);
-      y_sum += amount * (y - drawn.row + 0.5);
-    }
-  }
+  const Middle mass = MiddleOfInk(drawn.pixels);
+  const double x = mass.x - drawn.column, y = mass.y - drawn.row;
   // In MNIST the centre of mass is in the pixel to the right of the middle and below: it was moved by whole pixels.
-  return Placed(drawn, static_cast<int>(std::ceil(columns / 2 - x_sum / ink_sum)),
-                static_cast<int>(std::ceil(rows / 2 - y_sum / ink_sum)), columns, rows);
+  return Placed(drawn, static_cast<int>(std::ceil(columns / 2 - x)), static_cast<int>(std::ceil(rows / 2 - y)), columns,
+                rows);
+}
+
+// The box around the ink in the middle.
+Image PreparePlain(const CharacterInk& ink, const Target& target) {
+  const double box = std::max(ink.right - ink.left, ink.bottom - ink.top);
+  const int side = std::max(target.columns, target.rows);
+  const double pitch = box / (std::clamp(target.ink_share, kLeastShare, 1.0) * side);
+  const PixelGrid middle = {pitch, (ink.left + ink.right) / 2, (ink.top + ink.bottom) / 2};
+  const GridImage drawn = Reduced(ink.amount, middle, 0, side);
+  return Placed(drawn, target.columns / 2, target.rows / 2, target.columns, target.rows);
+}
+
+// What the pixels at the edge are: their mean.
+double BorderMean(const Image& grey) {
+  int64_t sum = 0;
+  for (int x = 0; x < grey.width; ++x) sum += *grey.At(x, 0) + *grey.At(x, grey.height - 1);
+  for (int y = 0; y < grey.height; ++y) sum += *grey.At(0, y) + *grey.At(grey.width - 1, y);
+  return static_cast<double>(sum) / (2 * (grey.width + grey.height));
+}
+
+// `grey` with ink light on dark.
+Image InkOnZero(Image grey) {
+  if (BorderMean(grey) <= 127.5) return grey;
+  for (uint8_t& pixel : grey.pixels) pixel = static_cast<uint8_t>(255 - pixel);
+  return grey;
+}
+
+// Whether an image has black paper and white ink, as those of data sets do.
+bool IsClean(const Image& image) {
+  return BorderMean(image)<kClearPaper&& * std::max_element(image.pixels.begin(), image.pixels.end())> kFullInk;
+}
+
+// Whether a picture, of which `ink` is all, is an image of those that the target's recipe makes: nobody else frames a
+// character just so. Of the plain recipe, at any size.
+bool IsOfTheRecipe(const CharacterInk& ink, const Image& picture, const Target& target) {
+  const double box = std::max(ink.right - ink.left, ink.bottom - ink.top);
+  const double side = std::max(picture.width, picture.height);
+  const double off_x = ink.x + (ink.left + ink.right - picture.width) / 2;
+  const double off_y = ink.y + (ink.top + ink.bottom - picture.height) / 2;
+  const double off_middle = std::max(std::abs(off_x), std::abs(off_y));
+  if (target.recipe == Recipe::kPlain) {
+    return std::abs(box / side / target.ink_share - 1) < kSameShare && off_middle < kSamePlace * side;
+  }
+  if (picture.width != target.columns || picture.height != target.rows) return false;
+  const double pixel = std::min(target.columns, target.rows) / kSide;
+  if (target.recipe == Recipe::kEmnist) {
+    const double outer = box - 2 * OutlineShift(std::min(ink.level, 0.49)) * ink.blur;
+    return off_middle < pixel && ink.blur > kLeastBlur - kSameBlur && ink.blur < kMostBlur + kSameBlur &&
+           std::abs(kBoxShare * outer + kBorder * ink.blur - side) < kSameBox * pixel;
+  }
+  const Middle mass = MiddleOfInk(ink.amount);
+  return std::abs(box - kMnistBox * pixel) < kSameBox * pixel &&
+         std::max(std::abs(ink.x + mass.x - picture.width / 2.0 - 0.5 * pixel),
+                  std::abs(ink.y + mass.y - picture.height / 2.0 - 0.5 * pixel)) < kSameMass * pixel;
+}
+
+Image PrepareCharacter(const CharacterInk& ink, const Target& target) {
+  switch (target.recipe) {
+    case Recipe::kPlain:
+      return PreparePlain(ink, target);
+    case Recipe::kMnist:
+      return PrepareMnist(ink, target.columns, target.rows);
+    case Recipe::kEmnist:
+      break;
+  }
+  return PrepareEmnist(ink, target.columns, target.rows);
 }
 
 }  // namespace
 
-Recipe RecipeFor(absl::string_view name) { return name == "mnist" ? Recipe::kMnist : Recipe::kEmnist; }
-
-absl::StatusOr<Image> Prepare(const Image& picture, Recipe recipe, int columns, int rows) {
+absl::StatusOr<std::vector<Prepared>> Prepare(const Image& picture, const Target& target, bool one) {
+  const int columns = target.columns, rows = target.rows;
   if (std::min(columns, rows) < kMinSide || std::max(columns, rows) > kMaxSide) {
     return absl::InvalidArgumentError(absl::StrCat("a character cannot be drawn on ", columns, "x", rows,
                                                    " pixels: a side has ", kMinSide, " to ", kMaxSide));
   }
   const int factor = (std::max(picture.width, picture.height) + kMaxWorkingSide - 1) / kMaxWorkingSide;
   ASSIGN_OR_RETURN(const Ink ink, FindInk(AverageGrey(picture, factor)));
-  return recipe == Recipe::kMnist ? PrepareMnist(ink, columns, rows) : PrepareEmnist(ink, columns, rows);
+  const std::vector<Character> characters =
+      one ? std::vector<Character>{AllAsOne(ink.parts)} : FindCharacters(ink.parts);
+  if (characters.size() > kMaxCharacters) {
+    return absl::InvalidArgumentError(
+        absl::StrCat(characters.size(), " characters or specks on it; at most ", kMaxCharacters, " are read"));
+  }
+  std::vector<Prepared> all;
+  for (const Character& character : characters) {
+    const CharacterInk cut = CutOut(ink, character.parts);
+    if (characters.size() == 1 && factor == 1 && IsOfTheRecipe(cut, picture, target)) {
+      Image whole = InkOnZero(ToGrey(picture));
+      if (target.recipe == Recipe::kPlain || IsClean(whole)) {
+        return std::vector<Prepared>{{ResizeToFit(whole, columns, rows), {0, 0, picture.width, picture.height}, 0}};
+      }
+    }
+    const PixelBox& at = character.box;
+    const PixelBox box = {at.left * factor, at.top * factor, std::min(at.right * factor, picture.width),
+                          std::min(at.bottom * factor, picture.height)};
+    all.push_back({PrepareCharacter(cut, target), box, character.line});
+  }
+  return all;
 }
 
 }  // namespace inknet::image

@@ -2,14 +2,18 @@
 #ifndef INKNET_DATA_IMAGE_PREPARE_H_
 #define INKNET_DATA_IMAGE_PREPARE_H_
 
+#include <vector>
+
 #include "absl/status/statusor.h"
-#include "absl/strings/string_view.h"
 #include "data/image/image.h"
+#include "data/image/parts.h"
 
 namespace inknet::image {
 
 // How a data set's images were made of scans (docs/prediction.md).
 enum class Recipe {
+  // The box around the ink in the middle of the image, as large as the target's ink_share says.
+  kPlain,
   // Cohen, Afshar, Tapson & van Schaik 2017, "EMNIST: an extension of MNIST to handwritten letters": slightly blurred,
   // the box around the ink in the middle with a narrow border.
   kEmnist,
@@ -18,15 +22,31 @@ enum class Recipe {
   kMnist,
 };
 
-// The recipe of the data set `name` of data/catalog.h; EMNIST's where it is unknown.
-Recipe RecipeFor(absl::string_view name);
+// What a network takes.
+struct Target {
+  Recipe recipe = Recipe::kEmnist;
+  int columns = 28;  // 8 .. 4096, or it is an error.
+  int rows = 28;
+  // For kPlain: of the longer side of the box around the ink in that of the image.
+  double ink_share = 0.75;
+};
 
-// `picture` shows one handwritten character, dark on light or light on dark, grey or RGB. The result is grey, with 0
-// for the background and 255 for full ink. `columns` and `rows` are 8 .. 4096, or it is an error.
+// A character found on a picture.
+struct Prepared {
+  // Grey, with 0 for the background and 255 for full ink.
+  Image image;
+  // Where it is, in pixels of the picture.
+  PixelBox box;
+  int line = 0;  // From 0, top to bottom.
+};
+
+// The handwritten characters on `picture`, dark on light or light on dark, grey or RGB, in reading order; as one
+// character, whatever there is, if `one` is true. A picture of just the target's size, or for kPlain one that is framed
+// as its images are, is taken whole.
 //
-// A picture that is an enlargement of an image made by the recipe gives nearly that image, wherever in the picture it
-// is. A picture with nothing on it is an error.
-absl::StatusOr<Image> Prepare(const Image& picture, Recipe recipe, int columns, int rows);
+// A picture with nothing on it is an error, and so is one with more than kMaxCharacters.
+inline constexpr int kMaxCharacters = 5000;
+absl::StatusOr<std::vector<Prepared>> Prepare(const Image& picture, const Target& target, bool one);
 
 }  // namespace inknet::image
 

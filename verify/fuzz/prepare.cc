@@ -19,10 +19,21 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   for (size_t i = 0; i < picture.pixels.size(); ++i)
     picture.pixels[i] = static_cast<uint8_t>(pixels[i % pixels.size()]);
 
-  const image::Recipe recipe = (switches & 2) != 0 ? image::Recipe::kEmnist : image::Recipe::kMnist;
-  const absl::StatusOr<image::Image> prepared = image::Prepare(picture, recipe, columns, rows);
+  image::Target target;
+  target.recipe = (switches & 2) != 0   ? image::Recipe::kEmnist
+                  : (switches & 4) != 0 ? image::Recipe::kPlain
+                                        : image::Recipe::kMnist;
+  target.columns = columns;
+  target.rows = rows;
+  const auto prepared = image::Prepare(picture, target, /*one=*/(switches & 8) != 0);
   if (!prepared.ok()) return 0;
-  FUZZ_CHECK(prepared->width == columns && prepared->height == rows && prepared->channels == 1);
-  FUZZ_CHECK(prepared->pixels.size() == static_cast<size_t>(columns) * static_cast<size_t>(rows));
+  FUZZ_CHECK(!prepared->empty());
+  FUZZ_CHECK((switches & 8) == 0 || prepared->size() == 1);
+  for (const image::Prepared& one : *prepared) {
+    FUZZ_CHECK(one.image.width == columns && one.image.height == rows && one.image.channels == 1);
+    FUZZ_CHECK(one.image.pixels.size() == static_cast<size_t>(columns) * static_cast<size_t>(rows));
+    FUZZ_CHECK(one.box.left >= 0 && one.box.right <= width && one.box.left < one.box.right);
+    FUZZ_CHECK(one.box.top >= 0 && one.box.bottom <= height && one.box.top < one.box.bottom);
+  }
   return 0;
 }
