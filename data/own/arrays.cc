@@ -320,6 +320,7 @@ absl::StatusOr<Labels> ArrangeLabels(const Array& array) {
     for (const std::string& text : array.texts) labels.Add(text);
     return labels;
   }
+  if (array.size() == 0) return absl::DataLossError(absl::StrCat(array.ShapeText(), " labels: there are none"));
   const std::vector<int64_t> shape = Squeezed(array.shape);
   if (shape.size() > 2 || (shape.size() == 2 && shape[1] > static_cast<int64_t>(kMaxClasses))) {
     return absl::DataLossError(absl::StrCat(array.ShapeText(), " ", formats::ElementName(array.type),
