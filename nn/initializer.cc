@@ -10,16 +10,26 @@ namespace {
 // Streams of numbers under one seed: layer l takes kFirstStream + l.
 constexpr uint64_t kFirstStream = 1000;
 
-double StandardDeviation(ModelConfig::WeightInit init, int fan_in) {
+// Of a distribution around 0: its standard deviation or, where it is uniform, its end.
+struct Spread {
+  double size;
+  bool uniform;
+};
+
+Spread SpreadOf(ModelConfig::WeightInit init, int fan_in, int fan_out) {
   switch (init) {
     case ModelConfig::HE:
-      return std::sqrt(2.0 / fan_in);
+      return {std::sqrt(2.0 / fan_in), false};
     case ModelConfig::XAVIER:
-      return std::sqrt(1.0 / fan_in);
+      return {std::sqrt(1.0 / fan_in), false};
+    case ModelConfig::HE_UNIFORM:
+      return {std::sqrt(6.0 / fan_in), true};
+    case ModelConfig::XAVIER_UNIFORM:
+      return {std::sqrt(6.0 / (fan_in + fan_out)), true};
     case ModelConfig::NORMAL:
-      return 0.01;
+      break;
   }
-  return 0.01;
+  return {0.01, false};
 }
 
 }  // namespace
@@ -32,9 +42,10 @@ Parameters InitialParameters(const NetworkSpec& spec) {
     layer.outputs = spec.widths[static_cast<size_t>(l) + 1];
     layer.weights.resize(static_cast<size_t>(layer.inputs) * static_cast<size_t>(layer.outputs));
     layer.biases.resize(static_cast<size_t>(layer.outputs), 0.0f);
-    const double sigma = StandardDeviation(spec.weight_init, layer.inputs);
+    const Spread spread = SpreadOf(spec.weight_init, layer.inputs, layer.outputs);
     Random random(spec.seed, kFirstStream + static_cast<uint64_t>(l));
-    for (float& weight : layer.weights) weight = static_cast<float>(sigma * random.Normal());
+    for (float& weight : layer.weights)
+      weight = static_cast<float>(spread.size * (spread.uniform ? 2 * random.Uniform() - 1 : random.Normal()));
     parameters.push_back(std::move(layer));
   }
   return parameters;

@@ -27,6 +27,7 @@ NetworkSpec MakeSpec(const ModelConfig& model, const TrainConfig& train, int inp
     }
   }
   spec.loss = train.loss();
+  spec.label_smoothing = train.label_smoothing();
   spec.optimizer = train.optimizer();
   spec.batch_size = train.batch_size();
   spec.seed = train.seed();

@@ -19,6 +19,10 @@ struct NetworkSpec {
   // Probability of being dropped, by hidden layer.
   std::vector<double> dropout;
   TrainConfig::Loss loss = TrainConfig::CROSS_ENTROPY;
+  // Of the targets that are trained on: what all classes get alike.
+  double label_smoothing = 0;
+  // What an image of a class counts in training; empty: all count 1.
+  std::vector<float> class_weights;
   OptimizerConfig optimizer;
   // Largest N of a training step.
   int batch_size = 1;

@@ -67,7 +67,10 @@ TEST(InitializerTest, WeightsHaveTheStatedSpreadAndBiasesAreZero) {
   NetworkSpec spec = BestSpec();
   for (const auto& [init, sigma] :
        {std::make_pair(ModelConfig::HE, std::sqrt(2.0 / 784)),
-        std::make_pair(ModelConfig::XAVIER, std::sqrt(1.0 / 784)), std::make_pair(ModelConfig::NORMAL, 0.01)}) {
+        std::make_pair(ModelConfig::XAVIER, std::sqrt(1.0 / 784)), std::make_pair(ModelConfig::NORMAL, 0.01),
+        // A third of the square of its end.
+        std::make_pair(ModelConfig::HE_UNIFORM, std::sqrt(2.0 / 784)),
+        std::make_pair(ModelConfig::XAVIER_UNIFORM, std::sqrt(2.0 / (784 + 512)))}) {
     spec.weight_init = init;
     const Parameters parameters = InitialParameters(spec);
     ASSERT_EQ(parameters.size(), 4u);

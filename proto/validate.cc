@@ -69,12 +69,60 @@ void CheckModel(const ModelConfig& model, Problems* problems) {
 void CheckOptimizer(const OptimizerConfig& optimizer, Problems* problems) {
   problems->Positive("train.optimizer.learning_rate", optimizer.learning_rate());
   problems->BelowOne("train.optimizer.momentum", optimizer.momentum());
+  if (optimizer.nesterov() && optimizer.momentum() == 0) {
+    problems->AddLine(
+        "train.optimizer.nesterov is set, and train.optimizer.momentum is 0: there is none to look ahead by");
+  }
   problems->BelowOne("train.optimizer.beta1", optimizer.beta1());
   problems->BelowOne("train.optimizer.beta2", optimizer.beta2());
   problems->BelowOne("train.optimizer.decay", optimizer.decay());
   problems->Positive("train.optimizer.epsilon", optimizer.epsilon());
   problems->NotNegative("train.optimizer.weight_decay", optimizer.weight_decay());
   problems->NotNegative("train.optimizer.clip_norm", optimizer.clip_norm());
+}
+
+void CheckSchedule(const ScheduleConfig& schedule, int epochs, Problems* problems) {
+  const double warmup = schedule.warmup_epochs();
+  if (!(warmup >= 0 && warmup < std::max(epochs, 1))) {
+    problems->Add("train.schedule.warmup_epochs", ShortestDecimal(warmup), "at least 0 and less than train.epochs");
+  }
+  if (schedule.shape() == ScheduleConfig::ONE_CYCLE && warmup > 0) {
+    problems->AddLine("train.schedule.warmup_epochs is set, and the shape is ONE_CYCLE, which rises by itself");
+  }
+  problems->BelowOne("train.schedule.final_share", schedule.final_share());
+  const auto inside = [&](const char* path, double value) {
+    if (!(value > 0 && value < 1)) problems->Add(path, ShortestDecimal(value), "more than 0 and less than 1");
+  };
+  inside("train.schedule.factor", schedule.factor());
+  inside("train.schedule.initial_share", schedule.initial_share());
+  inside("train.schedule.rising_share", schedule.rising_share());
+  const bool needs_milestones = schedule.shape() == ScheduleConfig::STEP;
+  if (needs_milestones == schedule.milestones().empty()) {
+    problems->AddLine(
+        needs_milestones ? "train.schedule.shape is STEP, which needs train.schedule.milestones: the epochs after which"
+                           " the learning rate falls"
+                         : "train.schedule.milestones are for the shape STEP only");
+  }
+  for (int i = 0; i < schedule.milestones_size(); ++i) {
+    const int least = i == 0 ? 1 : schedule.milestones(i - 1) + 1;
+    problems->Range(absl::StrCat("train.schedule.milestones[", i, "]"), schedule.milestones(i), least, 1000000);
+  }
+}
+
+void CheckTargets(const TrainConfig& train, Problems* problems) {
+  problems->BelowOne("train.label_smoothing", train.label_smoothing());
+  if (train.label_smoothing() > 0 && train.loss() != TrainConfig::CROSS_ENTROPY) {
+    problems->AddLine("train.label_smoothing is set, and train.loss is not CROSS_ENTROPY, to which it belongs");
+  }
+  const bool needs_weights = train.class_weighting() == TrainConfig::LIST;
+  if (needs_weights == train.class_weights().empty()) {
+    problems->AddLine(needs_weights
+                          ? "train.class_weighting is LIST, which needs train.class_weights, one for each class"
+                          : "train.class_weights are set, which train.class_weighting=LIST uses");
+  }
+  for (int k = 0; k < train.class_weights_size(); ++k) {
+    problems->Positive(absl::StrCat("train.class_weights[", k, "]"), train.class_weights(k));
+  }
 }
 
 void CheckEarlyStopping(const EarlyStoppingConfig& config, Problems* problems) {
@@ -115,6 +163,8 @@ absl::Status ValidateRunConfig(const RunConfig& config) {
   problems.Range("train.threads", config.train().threads(), 0, 1024);
   problems.Range("train.train_figure_images", config.train().train_figure_images(), 0, 2147483647);
   CheckOptimizer(config.train().optimizer(), &problems);
+  CheckSchedule(config.train().schedule(), config.train().epochs(), &problems);
+  CheckTargets(config.train(), &problems);
   CheckEarlyStopping(config.train().early_stopping(), &problems);
   CheckDivergence(config.train().divergence(), &problems);
   CheckCheckpoint(config.train().checkpoint(), &problems);

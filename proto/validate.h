@@ -24,6 +24,10 @@ namespace inknet {
 //   train.threads               0 .. 1024
 //   train.optimizer             learning_rate and epsilon more than 0; momentum, beta1, beta2 and decay at least 0 and
 //                               less than 1; weight_decay and clip_norm at least 0; all finite
+//   train.schedule              warmup_epochs less than the epochs, 0 with ONE_CYCLE; final_share 0 .. 1; factor,
+//                               initial_share, rising_share between 0 and 1; milestones for STEP only, ascending
+//   train.label_smoothing       at least 0 and less than 1; with CROSS_ENTROPY only
+//   train.class_weights         more than 0, and finite; with class_weighting LIST only
 //   train.early_stopping        patience 0 .. 1000000; min_delta at least 0
 //   train.divergence            learning_rate_factor more than 0, less than 1; max_rollbacks 0 .. 1000; explosion 0, or
 //                               more than 1

@@ -199,10 +199,13 @@ void RepeatLayer(int64_t depth, ModelConfig* model) {
 double OriginalDivisor(const TrainConfig& train) {
   switch (train.optimizer().algorithm()) {
     case OptimizerConfig::ADAM:
+    case OptimizerConfig::ADAMW:
+    case OptimizerConfig::NADAM:
       return kOriginalAdamDivisor;
     case OptimizerConfig::RMSPROP:
       return std::max(1, train.batch_size());
     case OptimizerConfig::SGD:
+    case OptimizerConfig::ADAGRAD:  // Which it does not have.
       return 1;
   }
   return 1;

@@ -15,11 +15,12 @@ std::string EpochOf(int epoch, int epochs) { return absl::StrFormat("%d/%d", epo
 
 }  // namespace
 
-EpochTable::EpochTable(std::FILE* out, bool is_terminal, int epochs)
-    : out_(out), is_terminal_(is_terminal), epochs_(epochs) {}
+EpochTable::EpochTable(std::FILE* out, bool is_terminal, int epochs, bool shows_rate)
+    : out_(out), is_terminal_(is_terminal), epochs_(epochs), shows_rate_(shows_rate) {}
 
 void EpochTable::PrintHeader() {
-  absl::FPrintF(out_, "%9s  %9s  %9s  %7s  %8s  %8s\n", "Epoch", "Train Acc", "Val Acc", "Gain", "Time", "ETA");
+  absl::FPrintF(out_, "%9s  %9s  %9s  %7s  %s%8s  %8s\n", "Epoch", "Train Acc", "Val Acc", "Gain",
+                shows_rate_ ? absl::StrFormat("%9s  ", "Rate") : "", "Time", "ETA");
   std::fflush(out_);
 }
 
@@ -60,8 +61,9 @@ void EpochTable::PrintEpoch(const EpochRecord& epoch) {
           : "-";
   last_validation_accuracy_ = epoch.validation_accuracy();
   const double left = total_seconds_ / finished_ * (epochs_ - epoch.epoch());
-  absl::FPrintF(out_, "%9s  %7.2f %%  %9s  %7s  %8s  %8s\n", EpochOf(epoch.epoch(), epochs_),
-                100 * epoch.train_accuracy(), validation, gain, FormatSeconds(seconds), FormatSeconds(left));
+  const std::string rate = shows_rate_ ? absl::StrFormat("%9.3g  ", epoch.learning_rate()) : "";
+  absl::FPrintF(out_, "%9s  %7.2f %%  %9s  %7s  %s%8s  %8s\n", EpochOf(epoch.epoch(), epochs_),
+                100 * epoch.train_accuracy(), validation, gain, rate, FormatSeconds(seconds), FormatSeconds(left));
   std::fflush(out_);
 }
 

@@ -16,7 +16,8 @@ namespace inknet::train {
 // are rows only.
 class EpochTable {
  public:
-  EpochTable(std::FILE* out, bool is_terminal, int epochs);
+  // `shows_rate`: whether there is a column with the learning rate of each epoch's last step.
+  EpochTable(std::FILE* out, bool is_terminal, int epochs, bool shows_rate = false);
 
   void PrintHeader();
 
@@ -46,6 +47,7 @@ class EpochTable {
   std::FILE* const out_;
   const bool is_terminal_;
   const int epochs_;
+  const bool shows_rate_;
   bool bar_shown_ = false;
   Clock::time_point last_drawn_;
   Clock::time_point epoch_start_;

@@ -307,6 +307,41 @@ TEST_F(ProgramsTest, WrongSettingsAreNamedAndLeaveNoFolder) {
   }
 }
 
+TEST_F(ProgramsTest, ScheduleIsInTheTableTheRecordAndTheCsvFile) {
+  const ShellResult run =
+      Shell(absl::StrCat(kQuick,
+                         " --set train.epochs=4 --set train.schedule.shape=cosine "
+                         "--set train.schedule.warmup_epochs=1 --set train.optimizer.learning_rate=0.01",
+                         Out()));
+  ASSERT_EQ(run.exit_code, 0) << run.output;
+  EXPECT_THAT(run.output, HasSubstr("     Rate "));
+  const RunRecord record = Record();
+  ASSERT_EQ(record.epochs_size(), 4);
+  EXPECT_EQ(record.epochs(0).learning_rate(), 0.01) << "the warm-up ends with its last step";
+  EXPECT_GT(record.epochs(1).learning_rate(), record.epochs(2).learning_rate());
+  EXPECT_LT(record.epochs(3).learning_rate(), 0.001);
+  EXPECT_THAT(Shell(absl::StrCat(kQuick, Out("2"))).output, Not(HasSubstr("Rate")));
+}
+
+TEST_F(ProgramsTest, WhatIsWrongWithScheduleAndTargetsIsSaidBeforeTraining) {
+  for (const auto& [settings, expected] :
+       {std::make_pair("--set train.schedule.shape=step", "STEP, which needs train.schedule.milestones"),
+        std::make_pair("--set train.schedule.warmup_epochs=2", "warmup_epochs is 2; it must be at least 0 and less"),
+        std::make_pair("--set train.label_smoothing=1", "label_smoothing is 1"),
+        std::make_pair("--set train.label_smoothing=0.1 --set train.loss=mse", "not CROSS_ENTROPY"),
+        std::make_pair("--set train.class_weighting=list", "LIST, which needs train.class_weights"),
+        std::make_pair("--set train.class_weighting=list --set train.class_weights=1,2", "has 2 values"),
+        std::make_pair("--set train.class_weighting=list --set train.class_weights=1,-2", "class_weights[1] is -2"),
+        std::make_pair("--set train.optimizer.algorithm=sgd --set train.optimizer.nesterov=true", "momentum is 0"),
+        std::make_pair("--set train.schedule.shape=one_cycle --set train.schedule.warmup_epochs=1",
+                       "rises by itself")}) {
+    const ShellResult run = Shell(absl::StrCat(kQuick, " ", settings, Out()));
+    EXPECT_EQ(run.exit_code, 1) << settings;
+    EXPECT_THAT(run.output, HasSubstr(expected));
+    EXPECT_FALSE(FileExists(folder_)) << settings;
+  }
+}
+
 TEST_F(ProgramsTest, UnknownFieldInAConfigurationIsNamedWithItsLine) {
   ASSERT_TRUE(MakeFolders(folder_).ok());
   const std::string config = JoinPath(folder_, "my.textproto");

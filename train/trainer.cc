@@ -12,6 +12,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "train/best_epoch.h"
+#include "train/schedule.h"
 #include "util/status.h"
 
 namespace inknet::train {
@@ -161,10 +162,12 @@ class Trainer {
     RunningEpoch& running = progress_.running;
     const Clock::time_point start = Clock::now();
     const double seconds_before = running.seconds();
+    const int64_t steps_per_epoch = static_cast<int64_t>((order.size() + batch_size - 1) / batch_size);
     if (stop_) return Interrupted();
     for (size_t first = static_cast<size_t>(running.images()); first < order.size(); first += batch_size) {
       const size_t size = std::min(batch_size, order.size() - first);
       const Clock::time_point step_start = Clock::now();
+      if (Changes(train_.schedule())) SetRate((epoch_ - 1) * steps_per_epoch + running.steps(), steps_per_epoch);
       ASSIGN_OR_RETURN(const nn::StepResult* result, network_->TrainStep(BatchOf(images_, order, first, size)));
       running.set_steps(running.steps() + 1);
       if (auto diverged = CheckStep(*result); diverged.has_value()) return diverged;
@@ -180,6 +183,12 @@ class Trainer {
       if (callbacks_.wants_progress && callbacks_.wants_progress()) RETURN_IF_ERROR(Report());
     }
     return std::nullopt;
+  }
+
+  // As the schedule has it for the step that comes next, `step` of the run.
+  void SetRate(int64_t step, int64_t steps_per_epoch) {
+    network_->SetLearningRate(learning_rate_ *
+                              ScheduleFactor(train_.schedule(), step, steps_per_epoch, train_.epochs()));
   }
 
   // Measures, records, and makes what is there now what a roll-back goes back to.
@@ -218,7 +227,7 @@ class Trainer {
     const double steps = static_cast<double>(running.steps());
     EpochRecord record;
     record.set_epoch(epoch_);
-    record.set_learning_rate(learning_rate_);
+    record.set_learning_rate(Changes(train_.schedule()) ? network_->spec().optimizer.learning_rate() : learning_rate_);
     record.set_train_seconds(running.seconds());
     record.set_samples_per_second(static_cast<double>(running.images()) / running.seconds());
     double total = 0;
@@ -298,7 +307,7 @@ class Trainer {
   int epoch_ = 1;
   BestEpoch best_;
   int rollbacks_ = 0;
-  double learning_rate_;
+  double learning_rate_;  // Before the schedule.
   checkpoint::Progress progress_;
 };
 

@@ -32,9 +32,11 @@
 #include "proto/validate.h"
 #include "record/checkpoint/checkpoint.h"
 #include "record/environment.h"
+#include "train/class_weights.h"
 #include "train/epoch_table.h"
 #include "train/opened_run.h"
 #include "train/run_writer.h"
+#include "train/schedule.h"
 #include "train/trainer.h"
 #include "util/command_line.h"
 #include "util/file.h"
@@ -150,8 +152,9 @@ absl::StatusOr<int> Run(absl::string_view name, absl::string_view default_config
   }
 
   const std::atomic<bool>& interrupted = CatchInterrupts();
-  const nn::NetworkSpec spec =
+  nn::NetworkSpec spec =
       nn::MakeSpec(config.model(), config.train(), dataset.train.pixels_per_image(), dataset.classes());
+  ASSIGN_OR_RETURN(spec.class_weights, ClassWeights(config.train(), dataset, split));
   ASSIGN_OR_RETURN(std::unique_ptr<nn::Network> network, nn::CreateNetwork(config.model().backend(), spec));
   ASSIGN_OR_RETURN(OpenedRun opened,
                    OpenRun({absl::GetFlag(FLAGS_out), absl::GetFlag(FLAGS_resume), WorkspaceFolder(), start_time,
@@ -165,7 +168,7 @@ absl::StatusOr<int> Run(absl::string_view name, absl::string_view default_config
   absl::PrintF("%s\n", DescribeNetwork(config, spec, run.parameters(), run.environment()));
   absl::PrintF("writing %s\n\n", folder);
 
-  EpochTable table(stdout, isatty(STDOUT_FILENO) != 0, config.train().epochs());
+  EpochTable table(stdout, isatty(STDOUT_FILENO) != 0, config.train().epochs(), Changes(config.train().schedule()));
   if (run.epochs_size() > 0) table.GoOnAfter(run.epochs(run.epochs_size() - 1));
   TrainerCallbacks callbacks;
   callbacks.on_start = [&] { writer->TrainingStarts(); };

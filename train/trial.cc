@@ -28,6 +28,7 @@
 #include "proto/run.pb.h"
 #include "proto/text.h"
 #include "proto/trial_process.pb.h"
+#include "train/class_weights.h"
 #include "train/trainer.h"
 #include "util/machine.h"
 #include "util/status.h"
@@ -108,8 +109,9 @@ absl::StatusOr<TrialReport> RunTrial(const TrialOrder& order, Clock::time_point 
   ASSIGN_OR_RETURN(data::Dataset dataset, data::Load(config.data(), config.train().seed()));
   const data::Split split = data::StratifiedSplit(dataset.train.labels, dataset.classes(),
                                                   config.data().validation_fraction(), config.train().seed());
-  const nn::NetworkSpec spec =
+  nn::NetworkSpec spec =
       nn::MakeSpec(config.model(), config.train(), dataset.train.pixels_per_image(), dataset.classes());
+  ASSIGN_OR_RETURN(spec.class_weights, ClassWeights(config.train(), dataset, split));
   absl::StatusOr<std::unique_ptr<nn::Network>> network = nn::CreateNetwork(config.model().backend(), spec);
   if (!network.ok()) {
     report.set_failure(std::string(network.status().message()));

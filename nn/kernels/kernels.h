@@ -27,7 +27,13 @@ struct UpdateRule {
   float second_weight = 0;  // 1 - that.
   float second_scale = 1;   // Adam: 1 / sqrt(1 - beta2^t).
   float epsilon = 0;
+  float shrinkage = 0;      // AdamW: what is taken off a weight, as a share of it.
+  float gradient_rate = 0;  // NAdam: the learning rate of the gradient beside the moment.
 };
+
+// One step on `size` weights w (a multiple of kLanes) with gradient g. `m` and `v` are the first and second moments; a
+// rule that has none ignores them. Returns the sum of the squares of g.
+using UpdateKernel = double (*)(float* w, const float* g, float* m, float* v, size_t size, const UpdateRule& rule);
 
 struct Kernels {
   const char* isa;
@@ -50,11 +56,12 @@ struct Kernels {
   // The sum of the squares of x[0 .. size).
   double (*sum_of_squares)(const float* x, size_t size);
 
-  // One step on `size` weights w (a multiple of kLanes) with gradient g. `m` and `v` are the first and second moments;
-  // a rule that has none ignores them. Returns the sum of the squares of g.
-  double (*sgd)(float* w, const float* g, float* m, float* v, size_t size, const UpdateRule& rule);
-  double (*adam)(float* w, const float* g, float* m, float* v, size_t size, const UpdateRule& rule);
-  double (*rmsprop)(float* w, const float* g, float* m, float* v, size_t size, const UpdateRule& rule);
+  UpdateKernel sgd;
+  UpdateKernel nesterov;
+  UpdateKernel adam;
+  UpdateKernel adamw;
+  UpdateKernel nadam;
+  UpdateKernel rmsprop;  // And AdaGrad, whose squares do not decay.
 };
 
 // The kernels for the widest instruction set that this machine has.

@@ -181,6 +181,54 @@ TEST_P(KernelsTest, RmsProp) {
   steps.ExpectWeights(0.9449013f);
 }
 
+TEST_P(KernelsTest, NesterovsMomentum) {
+  OptimizerConfig config;
+  config.set_algorithm(OptimizerConfig::SGD);
+  config.set_learning_rate(0.1);
+  config.set_momentum(0.9);
+  config.set_nesterov(true);
+  TwoSteps steps;
+  steps.Run(UpdateKernelOf(kernels(), config), config);
+  // v1 = 0.5, w1 = 1 - 0.1 (0.5 + 0.45) = 0.905; v2 = 0.2, w2 = 0.905 - 0.1 (-0.25 + 0.18) = 0.912.
+  steps.ExpectWeights(0.912f);
+}
+
+TEST_P(KernelsTest, AdamWTakesItsDecayOffTheWeightsAndNotOntoTheGradient) {
+  OptimizerConfig config;
+  config.set_algorithm(OptimizerConfig::ADAMW);
+  config.set_learning_rate(0.1);
+  config.set_weight_decay(0.2);
+  TwoSteps steps;
+  steps.Run(UpdateKernelOf(kernels(), config), config);
+  // Adam's steps, 0.1 and 0.02663370 (see above), after w (1 - 0.02): 0.98 - 0.1 = 0.88; 0.8624 - 0.0266337.
+  steps.ExpectWeights(0.8357663f);
+}
+
+TEST_P(KernelsTest, NAdam) {
+  OptimizerConfig config;
+  config.set_algorithm(OptimizerConfig::NADAM);
+  config.set_learning_rate(0.1);
+  TwoSteps steps;
+  steps.Run(UpdateKernelOf(kernels(), config), config);
+  // mu_1 = 0.9 (1 - 0.96^0.004 / 2) = 0.45007347, mu_2 = 0.45014692, mu_3 = 0.45022037; mu_1 mu_2 = 0.20259919 and
+  // mu_1 mu_2 mu_3 = 0.09121428.
+  // m1 = 0.05: 0.45014692 0.05 / 0.79740081 + 0.54992653 0.5 / 0.54992653 = 0.52822589; over the root 0.5:
+  // w1 = 1 - 0.1 1.05645178 = 0.89435482.
+  // m2 = 0.02: 0.45022037 0.02 / 0.90878572 - 0.54985308 0.25 / 0.79740081 = -0.16248078; over 0.39522538, that of
+  // Adam: -0.41110915, w2 = 0.93546574.
+  steps.ExpectWeights(0.9354657f);
+}
+
+TEST_P(KernelsTest, AdaGrad) {
+  OptimizerConfig config;
+  config.set_algorithm(OptimizerConfig::ADAGRAD);
+  config.set_learning_rate(0.1);
+  TwoSteps steps;
+  steps.Run(UpdateKernelOf(kernels(), config), config);
+  // s1 = 0.25: w1 = 1 - 0.1; s2 = 0.3125, root 0.55901699: w2 = 0.9 + 0.1 0.25 / 0.55901699 = 0.94472136.
+  steps.ExpectWeights(0.9447214f);
+}
+
 TEST_P(KernelsTest, GradientScaleMultipliesTheGradientButNotTheDecay) {
   std::vector<float> w(kLanes, 1.0f);
   std::vector<float> m(kLanes, 0.0f);

@@ -112,6 +112,22 @@ double Sgd(float* __restrict w, const float* __restrict g, float* __restrict m, 
   return Sum(lanes);
 }
 
+double Nesterov(float* __restrict w, const float* __restrict g, float* __restrict m, float*, size_t size,
+                const UpdateRule& rule) {
+  const UpdateRule r = rule;
+  float lanes[kLanes] = {};
+  for (size_t i = 0; i < size; i += kLanes) {
+    for (int j = 0; j < kLanes; ++j) {
+      const size_t k = i + j;
+      lanes[j] += g[k] * g[k];
+      const float gradient = r.gradient_scale * g[k] + r.weight_decay * w[k];
+      m[k] = r.first_decay * m[k] + gradient;
+      w[k] -= r.learning_rate * (gradient + r.first_decay * m[k]);
+    }
+  }
+  return Sum(lanes);
+}
+
 double Adam(float* __restrict w, const float* __restrict g, float* __restrict m, float* __restrict v, size_t size,
             const UpdateRule& rule) {
   const UpdateRule r = rule;
@@ -124,6 +140,41 @@ double Adam(float* __restrict w, const float* __restrict g, float* __restrict m,
       m[k] = r.first_decay * m[k] + r.first_weight * gradient;
       v[k] = r.second_decay * v[k] + r.second_weight * gradient * gradient;
       w[k] -= r.learning_rate * m[k] / (sqrtf(v[k]) * r.second_scale + r.epsilon);
+    }
+  }
+  return Sum(lanes);
+}
+
+double AdamW(float* __restrict w, const float* __restrict g, float* __restrict m, float* __restrict v, size_t size,
+             const UpdateRule& rule) {
+  const UpdateRule r = rule;
+  float lanes[kLanes] = {};
+  for (size_t i = 0; i < size; i += kLanes) {
+    for (int j = 0; j < kLanes; ++j) {
+      const size_t k = i + j;
+      lanes[j] += g[k] * g[k];
+      const float gradient = r.gradient_scale * g[k];
+      m[k] = r.first_decay * m[k] + r.first_weight * gradient;
+      v[k] = r.second_decay * v[k] + r.second_weight * gradient * gradient;
+      w[k] -= r.shrinkage * w[k];
+      w[k] -= r.learning_rate * m[k] / (sqrtf(v[k]) * r.second_scale + r.epsilon);
+    }
+  }
+  return Sum(lanes);
+}
+
+double NAdam(float* __restrict w, const float* __restrict g, float* __restrict m, float* __restrict v, size_t size,
+             const UpdateRule& rule) {
+  const UpdateRule r = rule;
+  float lanes[kLanes] = {};
+  for (size_t i = 0; i < size; i += kLanes) {
+    for (int j = 0; j < kLanes; ++j) {
+      const size_t k = i + j;
+      lanes[j] += g[k] * g[k];
+      const float gradient = r.gradient_scale * g[k] + r.weight_decay * w[k];
+      m[k] = r.first_decay * m[k] + r.first_weight * gradient;
+      v[k] = r.second_decay * v[k] + r.second_weight * gradient * gradient;
+      w[k] -= (r.learning_rate * m[k] + r.gradient_rate * gradient) / (sqrtf(v[k]) * r.second_scale + r.epsilon);
     }
   }
   return Sum(lanes);
@@ -148,7 +199,8 @@ double RmsProp(float* __restrict w, const float* __restrict g, float*, float* __
 }  // namespace
 
 const Kernels& NN_KERNELS() {
-  static constexpr Kernels kernels = {NN_ISA, Gather, Dense, Dropout, ReluBackward, SumOfSquares, Sgd, Adam, RmsProp};
+  static constexpr Kernels kernels = {NN_ISA, Gather,   Dense, Dropout, ReluBackward, SumOfSquares,
+                                      Sgd,    Nesterov, Adam,  AdamW,   NAdam,        RmsProp};
   return kernels;
 }
 

@@ -22,6 +22,7 @@
 
 #include "nn/initializer.h"
 #include "nn/kernels/kernels.h"
+#include "nn/onednn/loss.h"
 #include "nn/onednn/primitives.h"
 #include "nn/optimizer.h"
 #include "util/aligned_array.h"
@@ -93,32 +94,6 @@ void Activate(ModelConfig::Activation activation, float* x, int size) {
 
 SoftmaxKind KindFor(TrainConfig::Loss loss) {
   return loss == TrainConfig::CROSS_ENTROPY ? SoftmaxKind::kLogProbabilities : SoftmaxKind::kProbabilities;
-}
-
-// The loss of one image, given what Softmax made of its logits.
-double LossOf(TrainConfig::Loss loss, const float* row, int classes, int label) {
-  if (loss == TrainConfig::CROSS_ENTROPY) return -static_cast<double>(row[label]);
-  double sum = 0;
-  for (int k = 0; k < classes; ++k) {
-    const double error = static_cast<double>(row[k]) - (k == label ? 1 : 0);
-    sum += loss == TrainConfig::MSE ? error * error : std::abs(error);
-  }
-  return sum / classes;
-}
-
-// Its derivative with respect to that row, divided by the batch size.
-void LossGradient(TrainConfig::Loss loss, const float* row, int classes, int label, int batch_size, float* gradient) {
-  if (loss == TrainConfig::CROSS_ENTROPY) {
-    std::fill(gradient, gradient + classes, 0.0f);
-    gradient[label] = -1.0f / static_cast<float>(batch_size);
-    return;
-  }
-  const float unit = 1.0f / (static_cast<float>(classes) * static_cast<float>(batch_size));
-  for (int k = 0; k < classes; ++k) {
-    const float error = row[k] - (k == label ? 1.0f : 0.0f);
-    const float slope = loss == TrainConfig::MSE ? 2 * error : error > 0 ? 1.0f : error < 0 ? -1.0f : 0.0f;
-    gradient[k] = slope * unit;
-  }
 }
 
 // y = x W + b with the optimizer's moments. All matrices are [I + 1, stride]; row I is the biases.
@@ -488,8 +463,8 @@ class OneDnnNetwork : public Network {
     for (int i = 0; i < n; ++i) {
       const float* row = softmax + Area(i, classes);
       const int label = batch.labels[batch.rows[first + i]];
-      loss += LossOf(spec().loss, row, classes, label);
-      LossGradient(spec().loss, row, classes, label, batch.size, delta(last) + Area(i, classes));
+      loss += TrainingLoss(spec(), row, label);
+      LossGradient(spec(), row, label, batch.size, delta(last) + Area(i, classes));
     }
     std::fill(delta(last) + Area(n, classes), delta(last) + Area(tile_rows_, classes), 0.0f);
     RETURN_IF_ERROR(softmax_backward_.Run(worker, softmax, delta(last), delta(last)));
@@ -544,9 +519,7 @@ class OneDnnNetwork : public Network {
   // Updates the tile's weights and returns the squared norm of their gradient.
   double Update(const WeightTile& tile, const UpdateRule& rule, int worker) {
     DenseLayer& layer = layers_[static_cast<size_t>(tile.layer)];
-    const auto update = spec().optimizer.algorithm() == OptimizerConfig::SGD    ? kernels_.sgd
-                        : spec().optimizer.algorithm() == OptimizerConfig::ADAM ? kernels_.adam
-                                                                                : kernels_.rmsprop;
+    const UpdateKernel update = UpdateKernelOf(kernels_, spec().optimizer);
     const float* gradient = GradientOf(tile, worker);
     const auto update_rows = [&](int first, int rows, const UpdateRule& with) {
       const size_t offset = Area(first, layer.stride);
@@ -558,7 +531,7 @@ class OneDnnNetwork : public Network {
     double squared_norm = update_rows(tile.first_row, weight_rows, rule);
     if (weight_rows < tile.rows) {
       UpdateRule bias_rule = rule;
-      bias_rule.weight_decay = 0;
+      bias_rule.weight_decay = bias_rule.shrinkage = 0;
       squared_norm += update_rows(layer.inputs, 1, bias_rule);
     }
     return squared_norm;

@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <cmath>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -24,6 +25,9 @@ struct Case {
   double dropout = 0;
   OptimizerConfig::Algorithm algorithm = OptimizerConfig::SGD;
   double clip_norm = 0;
+  double label_smoothing = 0;
+  bool weighted = false;
+  bool nesterov = false;
 };
 
 NetworkSpec SpecFor(const Case& test) {
@@ -43,6 +47,10 @@ NetworkSpec SpecFor(const Case& test) {
   spec.optimizer.set_epsilon(1e-4);
   spec.optimizer.set_weight_decay(0.01);
   spec.optimizer.set_clip_norm(test.clip_norm);
+  spec.optimizer.set_nesterov(test.nesterov);
+  spec.label_smoothing = test.label_smoothing;
+  for (int k = 0; test.weighted && k < spec.classes(); ++k)
+    spec.class_weights.push_back(0.5f + 0.25f * static_cast<float>(k));
   return spec;
 }
 
@@ -161,6 +169,36 @@ INSTANTIATE_TEST_SUITE_P(
              OptimizerConfig::SGD,
              0.1}),
     [](const auto& info) { return info.param.name; });
+
+Case Option(const std::string& name, const std::function<void(Case*)>& set) {
+  Case test{name, {30, 20, 20, 5}, 32, {32, 32, 9}};
+  set(&test);
+  return test;
+}
+
+INSTANTIATE_TEST_SUITE_P(TodaysOptions, AgainstReferenceTest,
+                         ::testing::Values(Option("Nesterov", [](Case* c) { c->nesterov = true; }),
+                                           Option("AdamW", [](Case* c) { c->algorithm = OptimizerConfig::ADAMW; }),
+                                           Option("NAdam", [](Case* c) { c->algorithm = OptimizerConfig::NADAM; }),
+                                           Option("AdaGrad", [](Case* c) { c->algorithm = OptimizerConfig::ADAGRAD; }),
+                                           Option("AdamWClipped",
+                                                  [](Case* c) {
+                                                    c->algorithm = OptimizerConfig::ADAMW;
+                                                    c->clip_norm = 0.1;
+                                                  }),
+                                           Option("Smoothed", [](Case* c) { c->label_smoothing = 0.1; }),
+                                           Option("Weighted", [](Case* c) { c->weighted = true; }),
+                                           Option("WeightedMse",
+                                                  [](Case* c) {
+                                                    c->weighted = true;
+                                                    c->loss = TrainConfig::MSE;
+                                                  }),
+                                           Option("SmoothedAndWeighted",
+                                                  [](Case* c) {
+                                                    c->label_smoothing = 0.2;
+                                                    c->weighted = true;
+                                                  })),
+                         [](const auto& info) { return info.param.name; });
 
 TEST(OneDnnNetworkTest, SameSeedAndThreadsGiveTheSameBits) {
   Case test{"", {784, 100, 60, 47}, 128, {}};

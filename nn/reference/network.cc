@@ -160,23 +160,49 @@ typename Mathematics<T>::Activations Mathematics<T>::Forward(const Batch& batch,
 }
 
 template <typename T>
-T Mathematics<T>::MeanLoss(const Matrix<T>& log_p, const Batch& batch) const {
-  const Matrix<T> p = Exp(log_p);
+T Mathematics<T>::Target(int label, int k) const {
+  const T smoothing = T(spec_.label_smoothing);
+  return (k == label ? 1 - smoothing : T(0)) + smoothing / T(spec_.classes());
+}
+
+template <typename T>
+T Mathematics<T>::Weight(int label) const {
+  return spec_.class_weights.empty() ? T(1) : T(spec_.class_weights[static_cast<size_t>(label)]);
+}
+
+template <typename T>
+template <typename Targets>
+T Mathematics<T>::LossOf(const Matrix<T>& log_p, int n, const Targets& y) const {
   T sum = 0;
-  for (int n = 0; n < p.rows; ++n) {
-    const int label = LabelOf(batch, n);
+  for (int k = 0; k < log_p.width; ++k) {
     if (spec_.loss == TrainConfig::CROSS_ENTROPY) {
-      sum -= log_p(n, label);
+      // What is not aimed at counts nothing, however small its probability is.
+      if (y(k) != 0) sum -= y(k) * log_p(n, k);
       continue;
     }
-    T errors = 0;
-    for (int k = 0; k < p.width; ++k) {
-      const T error = p(n, k) - (k == label ? T(1) : T(0));
-      errors += spec_.loss == TrainConfig::MSE ? error * error : std::abs(error);
-    }
-    sum += errors / T(p.width);
+    const T error = std::exp(log_p(n, k)) - y(k);
+    sum += spec_.loss == TrainConfig::MSE ? error * error : std::abs(error);
   }
-  return sum / T(p.rows);
+  return spec_.loss == TrainConfig::CROSS_ENTROPY ? sum : sum / T(log_p.width);
+}
+
+template <typename T>
+T Mathematics<T>::MeanLoss(const Matrix<T>& log_p, const Batch& batch) const {
+  T sum = 0;
+  for (int n = 0; n < log_p.rows; ++n) {
+    sum += LossOf(log_p, n, [&](int k) { return k == LabelOf(batch, n) ? T(1) : T(0); });
+  }
+  return sum / T(log_p.rows);
+}
+
+template <typename T>
+T Mathematics<T>::TrainingLoss(const Matrix<T>& log_p, const Batch& batch) const {
+  T sum = 0;
+  for (int n = 0; n < log_p.rows; ++n) {
+    const int label = LabelOf(batch, n);
+    sum += Weight(label) * LossOf(log_p, n, [&](int k) { return Target(label, k); });
+  }
+  return sum / T(log_p.rows);
 }
 
 template <typename T>
@@ -185,17 +211,17 @@ Matrix<T> Mathematics<T>::LogitGradient(const Matrix<T>& log_p, const Batch& bat
   Matrix<T> dz(p.rows, p.width);
   for (int n = 0; n < p.rows; ++n) {
     const int label = LabelOf(batch, n);
-    const auto target = [label](int k) { return k == label ? T(1) : T(0); };
+    const T weight = Weight(label);
     if (spec_.loss == TrainConfig::CROSS_ENTROPY) {
       // Softmax and logarithm together have this simple derivative.
-      for (int k = 0; k < p.width; ++k) dz(n, k) = (p(n, k) - target(k)) / T(p.rows);
+      for (int k = 0; k < p.width; ++k) dz(n, k) = weight * (p(n, k) - Target(label, k)) / T(p.rows);
       continue;
     }
     // dp, then through the softmax: dz_k = p_k (dp_k - sum_j p_j dp_j).
     const auto dp = [&](int k) {
-      const T error = p(n, k) - target(k);
+      const T error = p(n, k) - Target(label, k);
       const T slope = spec_.loss == TrainConfig::MSE ? 2 * error : (error > 0 ? T(1) : error < 0 ? T(-1) : T(0));
-      return slope / (T(p.width) * T(p.rows));
+      return weight * slope / (T(p.width) * T(p.rows));
     };
     T inner = 0;
     for (int k = 0; k < p.width; ++k) inner += p(n, k) * dp(k);
@@ -222,7 +248,7 @@ T Mathematics<T>::LossAndGradients(const Batch& batch, int64_t step, std::vector
     }
     dz = std::move(dx);
   }
-  return MeanLoss(forward.log_probabilities, batch);
+  return TrainingLoss(forward.log_probabilities, batch);
 }
 
 template class Mathematics<float>;
@@ -230,31 +256,49 @@ template class Mathematics<double>;
 
 namespace {
 
-// One number's share of an optimizer step; nn/optimizer.h has the formulas.
-void Update(const OptimizerConfig& config, int64_t t, float g, float* w, float* first, float* second) {
-  const float rate = static_cast<float>(config.learning_rate());
+// One number's share of an optimizer step; nn/optimizer.h has the formulas. `decay` is its weight decay, 0 for biases.
+void Update(const OptimizerConfig& config, int64_t t, float gradient, float decay, float* w, float* first,
+            float* second) {
+  const double rate = config.learning_rate();
   const float epsilon = static_cast<float>(config.epsilon());
+  const double beta1 = config.beta1();
+  const double beta2 = config.beta2();
+  const bool decoupled = config.algorithm() == OptimizerConfig::ADAMW;
+  const float g = decoupled ? gradient : gradient + decay * *w;
+  if (decoupled) *w -= static_cast<float>(rate * decay) * *w;
+  const auto step = [&](double by) { *w -= static_cast<float>(by); };
+  const auto follow = [&] {
+    *first = static_cast<float>(beta1 * *first + (1 - beta1) * g);
+    *second = static_cast<float>(beta2 * *second + (1 - beta2) * g * g);
+  };
+  const auto root = [&] { return std::sqrt(*second / (1 - std::pow(beta2, t))) + epsilon; };
   switch (config.algorithm()) {
-    case OptimizerConfig::SGD:
-      *first = static_cast<float>(config.momentum()) * *first + g;
-      *w -= rate * *first;
-      break;
-    case OptimizerConfig::ADAM: {
-      const double beta1 = config.beta1();
-      const double beta2 = config.beta2();
-      *first = static_cast<float>(beta1 * *first + (1 - beta1) * g);
-      *second = static_cast<float>(beta2 * *second + (1 - beta2) * g * g);
-      const double mean = *first / (1 - std::pow(beta1, t));
-      const double square = *second / (1 - std::pow(beta2, t));
-      *w -= static_cast<float>(rate * mean / (std::sqrt(square) + epsilon));
+    case OptimizerConfig::SGD: {
+      const float momentum = static_cast<float>(config.momentum());
+      *first = momentum * *first + g;
+      *w -= static_cast<float>(rate) * (config.nesterov() ? g + momentum * *first : *first);
       break;
     }
-    case OptimizerConfig::RMSPROP: {
-      const double decay = config.decay();
-      *second = static_cast<float>(decay * *second + (1 - decay) * g * g);
-      *w -= rate * g / (std::sqrt(*second) + epsilon);
+    case OptimizerConfig::ADAM:
+    case OptimizerConfig::ADAMW:
+      follow();
+      step(static_cast<float>(rate) * (*first / (1 - std::pow(beta1, t))) / root());
+      break;
+    case OptimizerConfig::NADAM: {
+      follow();
+      const NesterovMomentum mu(beta1, t);
+      const double ahead = mu.next * *first / (1 - mu.product * mu.next) + (1 - mu.now) * g / (1 - mu.product);
+      step(rate * ahead / root());
       break;
     }
+    case OptimizerConfig::RMSPROP:
+      *second = static_cast<float>(config.decay() * *second + (1 - config.decay()) * g * g);
+      *w -= static_cast<float>(rate) * g / (std::sqrt(*second) + epsilon);
+      break;
+    case OptimizerConfig::ADAGRAD:
+      *second += g * g;
+      step(rate * g / (std::sqrt(*second) + epsilon));
+      break;
   }
 }
 
@@ -285,13 +329,12 @@ class ReferenceNetwork : public Network {
       const float scale = static_cast<float>(ClipScale(std::sqrt(squared_norm), optimizer.clip_norm()));
       std::vector<float>& weights = mathematics_.layers()[l].weights.values;
       for (size_t i = 0; i < weights.size(); ++i) {
-        const float g = scale * gradients_[l].weights.values[i] + weight_decay * weights[i];
-        Update(optimizer, step + 1, g, &weights[i], &first_moments_[l].weights.values[i],
-               &second_moments_[l].weights.values[i]);
+        Update(optimizer, step + 1, scale * gradients_[l].weights.values[i], weight_decay, &weights[i],
+               &first_moments_[l].weights.values[i], &second_moments_[l].weights.values[i]);
       }
       std::vector<float>& biases = mathematics_.layers()[l].biases;
       for (size_t o = 0; o < biases.size(); ++o) {
-        Update(optimizer, step + 1, scale * gradients_[l].biases[o], &biases[o], &first_moments_[l].biases[o],
+        Update(optimizer, step + 1, scale * gradients_[l].biases[o], 0, &biases[o], &first_moments_[l].biases[o],
                &second_moments_[l].biases[o]);
       }
     }

@@ -43,9 +43,12 @@ class Mathematics {
  public:
   Mathematics(const NetworkSpec& spec, const Parameters& parameters);
 
-  // The loss of `batch`, mean over its images. With `step` >= 0 the dropout masks of that step are applied; with -1
-  // dropout is off.
-  T Loss(const Batch& batch, int64_t step) const { return MeanLoss(Forward(batch, step).log_probabilities, batch); }
+  // The loss of `batch`, mean over its images. With `step` >= 0 it is what that step of training makes smaller, its
+  // dropout masks applied; with -1 what is measured, without dropout, smoothing and weights.
+  T Loss(const Batch& batch, int64_t step) const {
+    const Matrix<T> log_p = Forward(batch, step).log_probabilities;
+    return step >= 0 ? TrainingLoss(log_p, batch) : MeanLoss(log_p, batch);
+  }
 
   // Also d loss / d weights and biases.
   T LossAndGradients(const Batch& batch, int64_t step, std::vector<Layer<T>>* gradients) const;
@@ -53,8 +56,9 @@ class Mathematics {
   // ln p = ln softmax(logits), [N, K], with dropout off.
   Matrix<T> LogProbabilities(const Batch& batch) const { return Forward(batch, -1).log_probabilities; }
 
-  // The mean loss of `batch`, given ln p.
+  // The mean loss of `batch`, given ln p: against one-hot targets, and against smoothed ones with classes' weights.
   T MeanLoss(const Matrix<T>& log_probabilities, const Batch& batch) const;
+  T TrainingLoss(const Matrix<T>& log_probabilities, const Batch& batch) const;
 
   std::vector<Layer<T>>& layers() { return layers_; }
   const std::vector<Layer<T>>& layers() const { return layers_; }
@@ -68,7 +72,13 @@ class Mathematics {
   };
 
   Activations Forward(const Batch& batch, int64_t step) const;
-  // d loss / d logits.
+  // y_k of an image of class `label`, and how much the image counts.
+  T Target(int label, int k) const;
+  T Weight(int label) const;
+  // Of one image, against targets y.
+  template <typename Targets>
+  T LossOf(const Matrix<T>& log_probabilities, int n, const Targets& y) const;
+  // d training loss / d logits.
   Matrix<T> LogitGradient(const Matrix<T>& log_probabilities, const Batch& batch) const;
 
   const NetworkSpec spec_;

@@ -74,6 +74,55 @@ INSTANTIATE_TEST_SUITE_P(
                        ::testing::Values(0.0, 0.3)),
     CaseName);
 
+// Smoothed targets and classes' weights belong to what is trained, and not to what is measured.
+TEST(ReferenceTest, DerivativesOfSmoothedAndWeightedLossesAreTheirSlopes) {
+  for (const TrainConfig::Loss loss : {TrainConfig::CROSS_ENTROPY, TrainConfig::MSE}) {
+    NetworkSpec spec;
+    spec.widths = {7, 6, 4};
+    spec.weight_init = ModelConfig::XAVIER;
+    spec.loss = loss;
+    spec.dropout = {0};
+    spec.seed = 3;
+    if (loss == TrainConfig::CROSS_ENTROPY) spec.label_smoothing = 0.2;
+    spec.class_weights = {0.5f, 2, 1, 0.25f};
+    const TestImages images(5, 7, 4);
+    const Batch batch = images.batch(0, 5);
+    Mathematics<double> mathematics(spec, InitialParameters(spec));
+    std::vector<Layer<double>> gradients;
+    EXPECT_DOUBLE_EQ(mathematics.LossAndGradients(batch, 0, &gradients), mathematics.Loss(batch, 0));
+    EXPECT_NE(mathematics.Loss(batch, 0), mathematics.Loss(batch, -1));
+    for (size_t l = 0; l < gradients.size(); ++l) {
+      std::vector<double>& weights = mathematics.layers()[l].weights.values;
+      for (size_t i = 0; i < weights.size(); ++i) {
+        const double kept = weights[i];
+        weights[i] = kept + 1e-6;
+        const double above = mathematics.Loss(batch, 0);
+        weights[i] = kept - 1e-6;
+        const double below = mathematics.Loss(batch, 0);
+        weights[i] = kept;
+        ASSERT_NEAR(gradients[l].weights.values[i], (above - below) / 2e-6, 1e-8) << l << " " << i;
+      }
+    }
+  }
+}
+
+// By hand, of logits 0 and ln 3, so p = 1/4 and 3/4; class 0, smoothing 0.2, so y = 0.9 and 0.1; weight 2.
+TEST(ReferenceTest, SmoothedAndWeightedLossByHand) {
+  NetworkSpec spec;
+  spec.widths = {1, 2};
+  spec.label_smoothing = 0.2;
+  spec.class_weights = {2, 1};
+  Mathematics<double> mathematics(spec, {{1, 2, {0, 0}, {0, std::log(3.0f)}}});
+  const uint8_t pixel = 0;
+  const uint16_t label = 0;
+  const uint32_t row = 0;
+  std::vector<Layer<double>> gradients;
+  EXPECT_NEAR(mathematics.LossAndGradients({&pixel, &label, &row, 1}, 0, &gradients),
+              2 * (0.9 * std::log(4.0) + 0.1 * std::log(4.0 / 3)), 1e-6);
+  EXPECT_NEAR(gradients[0].biases[0], 2 * (0.25 - 0.9), 1e-6);
+  EXPECT_NEAR(gradients[0].biases[1], 2 * (0.75 - 0.1), 1e-6);
+}
+
 TEST(ReferenceTest, CrossEntropyStaysFiniteWhereProbabilitiesUnderflow) {
   NetworkSpec spec;
   spec.widths = {1, 2};
