@@ -76,6 +76,15 @@ TEST(RunPageTest, ChartsHoldTheRecordsFigures) {
   EXPECT_EQ(charts[3]["data"][0]["values"].size(), 12u) << "the network's and three layers' norms of three epochs";
 }
 
+TEST(RunPageTest, LearningRateHasAChartWhereItChanged) {
+  RunRecord record = MakeRecord(3);
+  const size_t charts = Charts(Page(record, MakeEvaluation(4))).size();
+  for (int i = 0; i < 3; ++i) record.mutable_epochs(i)->set_learning_rate(0.01 / (i + 1));
+  const std::string page = Page(record, MakeEvaluation(4));
+  EXPECT_EQ(Charts(page).size(), charts + 1);
+  EXPECT_THAT(page, HasSubstr("of each epoch"));
+}
+
 TEST(RunPageTest, HostileNamesStandInThePageAsText) {
   RunRecord record = MakeRecord(3);
   record.mutable_config()->set_name(kHostile);

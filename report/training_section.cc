@@ -1,5 +1,6 @@
 #include "report/training_section.h"
 
+#include <algorithm>
 #include <cmath>
 #include <string>
 
@@ -85,6 +86,21 @@ Html GradientFigure(const RunRecord& record, Page* page) {
                           LegendOf(chart), LogSwitch(chart)});
 }
 
+// Where it changed: by a schedule, or after a roll-back.
+Html RateFigure(const RunRecord& record, Page* page) {
+  LineChart chart;
+  chart.description = "Learning rate of each epoch's last step";
+  chart.y = {"learning rate", "~g"};
+  chart.value = {".4g", ""};
+  chart.series = {
+      EpochSeries("learning rate", 3, record, [](const EpochRecord& epoch) { return epoch.learning_rate(); })};
+  const double first = record.epochs(0).learning_rate();
+  const bool changes = std::any_of(record.epochs().begin(), record.epochs().end(),
+                                   [first](const EpochRecord& epoch) { return epoch.learning_rate() != first; });
+  if (!changes) return Html();
+  return page->AddFigure({"Learning rate", "of each epoch's last step", VegaSpec(chart)});
+}
+
 Html ThroughputFigure(const RunRecord& record, Page* page) {
   LineChart chart;
   chart.description = "Training images a second by epoch";
@@ -115,6 +131,7 @@ void AddTrainingSection(const RunRecord& record, double test_accuracy, Page* pag
   figures += Place("third", GainFigure(record, page));
   figures += Place("third", GradientFigure(record, page));
   figures += Place("third", ThroughputFigure(record, page));
+  figures += Place("third", RateFigure(record, page));
   page->AddSection("training", "Training",
                    "Measured after each epoch, with dropout off. Click a name to hide its curve; point at a chart to "
                    "read it off.",
