@@ -77,19 +77,25 @@ Parts SortOut(Reading reading, std::vector<std::string>* notes) {
   return parts;
 }
 
-absl::Status CheckSizes(const std::string& path, const std::vector<const LabelledImages*>& parts, int size) {
-  const LabelledImages& first = *parts.front();
-  for (const LabelledImages* part : parts) {
-    const int least = std::min(part->rows(), part->columns()), most = std::max(part->rows(), part->columns());
-    if (size == 0 && (least < own::kMinSide || most > own::kMaxSide)) {
-      return absl::InvalidArgumentError(
-          absl::StrCat(path, ": images of ", part->columns(), "x", part->rows(), " pixels; images to train on have ",
-                       own::kMinSide, " to ", own::kMaxSide, " a side: --size=28 (data.size) makes them 28 x 28"));
-    }
-    if (size == 0 && (part->rows() != first.rows() || part->columns() != first.columns())) {
-      return absl::InvalidArgumentError(absl::StrCat(path, ": images of ", first.columns(), "x", first.rows(),
-                                                     " pixels and of ", part->columns(), "x", part->rows(),
-                                                     "; --size=28 (data.size) makes them all 28 x 28"));
+// Images of one set have one size; both sets do, unless `size` makes them so.
+absl::Status CheckSizes(const std::string& path, const Parts& parts, int size) {
+  const LabelledImages* last = nullptr;
+  for (const auto* set : {&parts.train, &parts.test}) {
+    for (const LabelledImages& part : *set) {
+      const int least = std::min(part.rows(), part.columns()), most = std::max(part.rows(), part.columns());
+      if (size == 0 && (least < own::kMinSide || most > own::kMaxSide)) {
+        return absl::InvalidArgumentError(
+            absl::StrCat(path, ": images of ", part.columns(), "x", part.rows(), " pixels; images to train on have ",
+                         own::kMinSide, " to ", own::kMaxSide, " a side: --size=28 (data.size) makes them 28 x 28"));
+      }
+      const bool first_of_set = &part == &set->front();
+      if (last != nullptr && (size == 0 || !first_of_set) &&
+          (part.rows() != last->rows() || part.columns() != last->columns())) {
+        return absl::InvalidArgumentError(absl::StrCat(
+            path, ": images of ", last->columns(), "x", last->rows(), " pixels and of ", part.columns(), "x",
+            part.rows(), first_of_set ? "; --size=28 (data.size) makes them all 28 x 28" : " in one set of them"));
+      }
+      last = &part;
     }
   }
   return absl::OkStatus();
@@ -289,6 +295,21 @@ std::string NameOf(const std::string& path) {
   return name.empty() ? "own data" : printable;
 }
 
+// What size images have in their files, and whether reading has changed it.
+void NoteStoredSize(const Reading& reading, Loading* loading) {
+  const LabelledImages& first = reading.parts.front();
+  const bool was_resized = !reading.filter.empty();
+  if (was_resized) loading->preparation.set_filter(reading.filter);
+  const int rows = was_resized ? reading.stored_rows : first.rows();
+  const int columns = was_resized ? reading.stored_columns : first.columns();
+  if (rows > 0) loading->preparation.set_rows(rows);
+  if (rows > 0) loading->preparation.set_columns(columns);
+  if (was_resized) {
+    loading->decisions.push_back(rows > 0 ? absl::StrCat("resized from ", columns, "x", rows)
+                                          : "resized from several sizes");
+  }
+}
+
 // Reads what the paths hold.
 absl::Status ReadPaths(Loading* loading) {
   const DataConfig& config = loading->config;
@@ -300,7 +321,7 @@ absl::Status ReadPaths(Loading* loading) {
   loading->named = EntryNamed(reading);
   loading->mapping = std::move(reading.mapping);
   if (loading->mapping.empty() && loading->named != nullptr) loading->mapping = MappingOf(*loading->named);
-  loading->preparation.set_filter(reading.filter);
+  NoteStoredSize(reading, loading);
   loading->parts = SortOut(std::move(reading), &loading->notes());
   if (config.test_path().empty()) return absl::OkStatus();
 
@@ -325,11 +346,9 @@ absl::Status MakeSets(Loading* loading) {
   for (const auto* some : {&loading->parts.train, &loading->parts.test}) {
     for (const LabelledImages& part : *some) all.push_back(&part);
   }
-  RETURN_IF_ERROR(CheckSizes(path, all, loading->config.size()));
+  RETURN_IF_ERROR(CheckSizes(path, loading->parts, loading->config.size()));
   ASSIGN_OR_RETURN(const Classes classes, ClassesOf(path, all, loading->mapping, &loading->notes()));
   loading->dataset.class_names = classes.names;
-  loading->preparation.set_rows(all.front()->rows());
-  loading->preparation.set_columns(all.front()->columns());
   const absl::StatusOr<own::PixelRange> range = own::RangeOf(all);
   if (!range.ok()) return InFile(path, range.status());
   loading->preparation.set_offset(range->offset);
@@ -397,7 +416,6 @@ void Describe(Loading* loading) {
   fingerprint.set_test_images(dataset.test.size());
   Preparation& preparation = loading->preparation;
   preparation.set_recipe(RecipeFor(config, loading->named_emnist, official));
-  if (preparation.filter().empty()) preparation.clear_filter();
   if (preparation.recipe() == Preparation::PLAIN) preparation.set_ink_share(InkShare(dataset.train));
   *fingerprint.mutable_preparation() = preparation;
 }

@@ -469,6 +469,54 @@ TEST(LoadOwnTest, SizeIsMadeWhatIsAskedFor) {
   EXPECT_EQ(LoadPath(table, [](DataConfig* c) { c->set_size(20); })->test.columns, 20);
 }
 
+TEST(LoadOwnTest, SizeInTheFilesIsKeptAndThatItWasChangedIsSaid) {
+  const std::string folder = NewFolder();
+  for (int n = 0; n < 20; ++n) {
+    Write(absl::StrCat(folder, "/", n % 2, "/", n, ".png"), Png(ForTraining().Image(n)));
+  }
+  const auto dataset = LoadPath(folder, [](DataConfig* c) { c->set_size(16); });
+  ASSERT_TRUE(dataset.ok()) << dataset.status();
+  EXPECT_EQ(dataset->fingerprint.preparation().rows(), kSide);
+  EXPECT_THAT(dataset->fingerprint.reading(), HasSubstr("resized from 28x28"));
+  EXPECT_EQ(LoadPath(folder)->fingerprint.preparation().filter(), "");
+  Write(JoinPath(folder, "1/other.png"), Png(std::string(900, 'x'), 30));
+  const auto several = LoadPath(folder, [](DataConfig* c) { c->set_size(16); });
+  EXPECT_FALSE(several->fingerprint.preparation().has_rows());
+  EXPECT_THAT(several->fingerprint.reading(), HasSubstr("resized from several sizes"));
+}
+
+// Once joined as if they had one size.
+TEST(LoadOwnTest, SetOfArraysOfSeveralSizesIsAnErrorWhateverSizeIsAskedFor) {
+  const std::string folder = NewFolder();
+  Write(JoinPath(folder, "x_train.npy"), Npy(ForTraining()));
+  Write(JoinPath(folder, "y_train.npy"), NpyLabels(ForTraining()));
+  Write(JoinPath(folder, "x_val.npy"), Npy("|u1", "12, 20, 20", std::string(4800, 'x')));
+  Write(JoinPath(folder, "y_val.npy"), NpyLabels(ForTest()));
+  Write(JoinPath(folder, "x_test.npy"), Npy("|u1", "12, 24, 24", std::string(6912, 'x')));
+  Write(JoinPath(folder, "y_test.npy"), NpyLabels(ForTest()));
+  EXPECT_THAT(ErrorOf(folder, [](DataConfig* c) { c->set_size(16); }),
+              HasSubstr("images of 28x28 pixels and of 20x20 in one set of them"));
+  // Training and test images may differ where both are resized.
+  ASSERT_TRUE(RemoveFile(JoinPath(folder, "x_val.npy")).ok() && RemoveFile(JoinPath(folder, "y_val.npy")).ok());
+  EXPECT_THAT(ErrorOf(folder), HasSubstr("28x28 pixels and of 24x24; --size=28"));
+  EXPECT_TRUE(LoadPath(folder, [](DataConfig* c) { c->set_size(16); }).ok());
+}
+
+// Once taken for sixteen levels of grey: nearly black.
+TEST(LoadOwnTest, FloatsThatOvershootOneAreNoLevelsOfGrey) {
+  const std::string file = JoinPath(NewFolder(), "a.npz");
+  std::string pixels;
+  for (const uint8_t pixel : ForTraining().pixels) {
+    const float value = 1.03f * static_cast<float>(pixel) / 255;
+    pixels.append(reinterpret_cast<const char*>(&value), sizeof(value));
+  }
+  Write(file, ZipOf({{"x.npy", Npy("<f4", "60, 28, 28", pixels)}, {"y.npy", NpyLabels(ForTraining())}},
+                    ZipMethod::kDeflated));
+  const auto dataset = LoadPath(file);
+  ASSERT_TRUE(dataset.ok()) << dataset.status();
+  EXPECT_GT(*std::max_element(dataset->train.pixels.begin(), dataset->train.pixels.end()), 250);
+}
+
 TEST(LoadOwnTest, AThousandClassesAndAWordForMore) {
   const std::string folder = NewFolder();
   const auto classes = [&](int count) {

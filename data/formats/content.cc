@@ -214,9 +214,9 @@ Content::Content(Content&&) noexcept = default;
 
 const std::string& Content::path() const { return state_->path; }
 
-uint64_t Content::max_size() const {
-  return state_->source->size() * (state_->inflater != nullptr ? kMaxDeflateRatio : 1);
-}
+bool Content::is_gzip() const { return state_->inflater != nullptr; }
+
+uint64_t Content::max_size() const { return state_->source->size() * (is_gzip() ? kMaxDeflateRatio : 1); }
 
 absl::StatusOr<size_t> Content::Read(uint8_t* out, size_t size) {
   State& state = *state_;

@@ -46,8 +46,9 @@ class Content {
   Content(Content&&) noexcept;
 
   const std::string& path() const;
-  // An upper bound of what there is in all, bytes.
+  // An upper bound of what there is in all, bytes: all that there is, or of gzip data a thousand times theirs.
   uint64_t max_size() const;
+  bool is_gzip() const;
 
   // Fills `out` with the next `size` bytes; returns how many there were, which is less only at the end.
   absl::StatusOr<size_t> Read(uint8_t* out, size_t size);

@@ -86,9 +86,13 @@ CharacterInk CutOut(const Ink& ink, const std::vector<int>& chosen) {
   }
   surroundings = Dilate(surroundings, edge);
   // Its neighbours are none of it.
+  std::vector<bool> is_chosen(ink.parts.size());
+  for (const int number : chosen) is_chosen[static_cast<size_t>(number)] = true;
   for (size_t i = 0; i < ink.parts.size(); ++i) {
-    if (std::find(chosen.begin(), chosen.end(), static_cast<int>(i)) != chosen.end()) continue;
-    Fill(ink.parts[i], character.x, character.y, 0, &surroundings);
+    const PixelBox& box = ink.parts[i].box;
+    const bool near = box.left < character.x + width && box.right > character.x && box.top < character.y + height &&
+                      box.bottom > character.y;
+    if (near && !is_chosen[i]) Fill(ink.parts[i], character.x, character.y, 0, &surroundings);
   }
   character.amount = Cut(ink.amount, character.x, character.y, width, height);
   for (size_t i = 0; i < surroundings.values.size(); ++i) character.amount.values[i] *= surroundings.values[i];

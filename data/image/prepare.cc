@@ -186,7 +186,8 @@ Image InkOnZero(Image grey) {
 
 // Whether an image has black paper and white ink, as those of data sets do.
 bool IsClean(const Image& image) {
-  return BorderMean(image)<kClearPaper&& * std::max_element(image.pixels.begin(), image.pixels.end())> kFullInk;
+  const int most_ink = *std::max_element(image.pixels.begin(), image.pixels.end());
+  return most_ink > kFullInk && BorderMean(image) < kClearPaper;
 }
 
 // Whether a picture, of which `ink` is all, is an image of those that the target's recipe makes: nobody else frames a
@@ -235,12 +236,12 @@ absl::StatusOr<std::vector<Prepared>> Prepare(const Image& picture, const Target
   }
   const int factor = (std::max(picture.width, picture.height) + kMaxWorkingSide - 1) / kMaxWorkingSide;
   ASSIGN_OR_RETURN(const Ink ink, FindInk(AverageGrey(picture, factor)));
+  if (ink.parts.size() > kMaxParts) {
+    return absl::InvalidArgumentError(absl::StrCat(
+        ink.parts.size(), " separate specks on it: a pattern or noise; at most ", kMaxParts, " are looked at"));
+  }
   const std::vector<Character> characters =
       one ? std::vector<Character>{AllAsOne(ink.parts)} : FindCharacters(ink.parts);
-  if (characters.size() > kMaxCharacters) {
-    return absl::InvalidArgumentError(
-        absl::StrCat(characters.size(), " characters or specks on it; at most ", kMaxCharacters, " are read"));
-  }
   std::vector<Prepared> all;
   for (const Character& character : characters) {
     const CharacterInk cut = CutOut(ink, character.parts);

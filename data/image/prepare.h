@@ -2,6 +2,7 @@
 #ifndef INKNET_DATA_IMAGE_PREPARE_H_
 #define INKNET_DATA_IMAGE_PREPARE_H_
 
+#include <cstddef>
 #include <vector>
 
 #include "absl/status/statusor.h"
@@ -41,11 +42,11 @@ struct Prepared {
 };
 
 // The handwritten characters on `picture`, dark on light or light on dark, grey or RGB, in reading order; as one
-// character, whatever there is, if `one` is true. A picture of just the target's size, or for kPlain one that is framed
-// as its images are, is taken whole.
+// character, whatever there is, if `one` is true. A picture of the target's size that is framed as the recipe frames,
+// or for kPlain one of any size that is, is taken whole.
 //
-// A picture with nothing on it is an error, and so is one with more than kMaxCharacters.
-inline constexpr int kMaxCharacters = 5000;
+// A picture with nothing on it is an error, and so is one with more separate parts than kMaxParts.
+inline constexpr size_t kMaxParts = 5000;
 absl::StatusOr<std::vector<Prepared>> Prepare(const Image& picture, const Target& target, bool one);
 
 }  // namespace inknet::image

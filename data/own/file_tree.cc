@@ -39,16 +39,17 @@ absl::Status Walk(const fs::path& folder, const std::string& prefix, int depth, 
   if (error) return FileError(folder.string(), "list", error.value());
   const size_t before = files->size();
   for (; items != fs::directory_iterator(); items.increment(error)) {
-    if (error) return FileError(folder.string(), "list", error.value());
     const std::string name = items->path().filename().string();
     if (IsHidden(name)) continue;
-    if (items->is_directory(error)) {
+    std::error_code of_item;  // A link that leads nowhere is neither.
+    if (items->is_directory(of_item)) {
       RETURN_IF_ERROR(Walk(items->path(), absl::StrCat(prefix, name, "/"), depth + 1, files, empty_folders));
-    } else if (items->is_regular_file(error)) {
-      files->push_back({prefix + name, items->file_size(error)});
+    } else if (items->is_regular_file(of_item)) {
+      files->push_back({prefix + name, items->file_size(of_item)});
       if (files->size() > kMaxFiles) return TooMany(folder.string());
     }
   }
+  if (error) return FileError(folder.string(), "list", error.value());
   if (files->size() == before && !prefix.empty()) empty_folders->push_back(prefix.substr(0, prefix.size() - 1));
   return absl::OkStatus();
 }

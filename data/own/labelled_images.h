@@ -51,6 +51,9 @@ struct Reading {
   bool named_emnist = false;
   // How pictures of other sizes were resized; empty: none was.
   std::string filter;
+  // What size those had that were; 0: several.
+  int stored_rows = 0;
+  int stored_columns = 0;
   // What a person should know, a line each.
   std::vector<std::string> notes;
 };

@@ -51,6 +51,8 @@ struct Findings {
   std::mutex mutex;
   int64_t coloured = 0;
   int64_t resized = 0;
+  Size stored;              // Of all so far; of no rows before the first,
+  bool one_stored = true;   // as long as they have one.
   int64_t other_size = -1;  // The first picture, by number, that has another size than it must,
   Size that_size;           // and its size.
 };
@@ -93,6 +95,8 @@ absl::StatusOr<Reading> ReadPictures(const FileTree& tree, const std::vector<Lab
   Findings findings;
   InPieces(count, kPiece, [&](int64_t begin, int64_t end) {
     int64_t coloured = 0, resized = 0;
+    Size stored;
+    bool one_stored = true;
     for (int64_t i = begin; i < end; ++i) {
       const auto picture = Decode(tree, *pictures[static_cast<size_t>(i)].file);
       if (!picture.ok()) {
@@ -101,6 +105,8 @@ absl::StatusOr<Reading> ReadPictures(const FileTree& tree, const std::vector<Lab
       }
       coloured += picture->channels > 1;
       const Size found{picture->height, picture->width};
+      one_stored &= stored.rows == 0 || found == stored;
+      stored = found;
       if (!(found == made)) {
         ++resized;
         if (size == 0) {
@@ -118,6 +124,9 @@ absl::StatusOr<Reading> ReadPictures(const FileTree& tree, const std::vector<Lab
     const std::lock_guard<std::mutex> lock(findings.mutex);
     findings.coloured += coloured;
     findings.resized += resized;
+    if (stored.rows == 0) return;
+    findings.one_stored &= one_stored && (findings.stored.rows == 0 || findings.stored == stored);
+    findings.stored = stored;
   });
 
   std::vector<std::string> unreadable;
@@ -143,7 +152,11 @@ absl::StatusOr<Reading> ReadPictures(const FileTree& tree, const std::vector<Lab
   if (findings.coloured > 0) {
     reading.notes.push_back(absl::StrCat(findings.coloured, " of ", count, " pictures are in colour: turned grey"));
   }
-  if (findings.resized > 0) reading.filter = image::kResizeFilter;
+  if (findings.resized > 0) {
+    reading.filter = image::kResizeFilter;
+    if (findings.one_stored) reading.stored_rows = findings.stored.rows;
+    if (findings.one_stored) reading.stored_columns = findings.stored.columns;
+  }
   reading.format = "pictures";
   // A part for each share, in place where there is but one.
   for (const Share share : {Share::kTrain, Share::kValidation, Share::kUnknown, Share::kTest}) {

@@ -30,6 +30,7 @@ struct Extremes {
   double least = std::numeric_limits<double>::infinity();
   double most = -std::numeric_limits<double>::infinity();
   bool finite = true;
+  bool whole = true;  // Numbers without a fraction.
 };
 
 Extremes ExtremesOf(const formats::Array& images) {
@@ -41,11 +42,14 @@ Extremes ExtremesOf(const formats::Array& images) {
     InPieces(images.size(), kPiece, [&](int64_t begin, int64_t end) {
       if (decided) return;
       T least = elements[begin], most = elements[begin];
-      bool finite = true;
+      bool finite = true, whole = true;
       for (int64_t i = begin; i < end; ++i) {
         least = std::min(least, elements[i]);
         most = std::max(most, elements[i]);
-        if constexpr (std::is_floating_point_v<T>) finite &= std::isfinite(elements[i]);
+        if constexpr (std::is_floating_point_v<T>) {
+          finite &= std::isfinite(elements[i]);
+          whole &= elements[i] == std::floor(elements[i]);
+        }
       }
       // Of bytes with more than that, no more needs to be known.
       if (std::is_same_v<T, uint8_t> && most > kMostLevels) decided = true;
@@ -53,6 +57,7 @@ Extremes ExtremesOf(const formats::Array& images) {
       all.least = std::min(all.least, static_cast<double>(least));
       all.most = std::max(all.most, static_cast<double>(most));
       all.finite &= finite;
+      all.whole &= whole;
     });
     return 0;
   });
@@ -63,13 +68,12 @@ Extremes ExtremesOf(const formats::Array& images) {
 
 absl::StatusOr<PixelRange> RangeOf(const std::vector<const LabelledImages*>& parts) {
   Extremes all;
-  bool whole = true;
   for (const LabelledImages* part : parts) {
     const Extremes extremes = ExtremesOf(part->images);
     all.least = std::min(all.least, extremes.least);
     all.most = std::max(all.most, extremes.most);
     all.finite &= extremes.finite;
-    whole &= part->images.type != formats::ElementType::kFloat32 && part->images.type != formats::ElementType::kFloat64;
+    all.whole &= extremes.whole;
   }
   if (!all.finite) return absl::DataLossError("among its pixels there are NaN or infinities");
   const double least = all.least, most = all.most;
@@ -82,15 +86,17 @@ absl::StatusOr<PixelRange> RangeOf(const std::vector<const LabelledImages*>& par
   };
   if (least >= 0) {
     if (most <= 1) return range(0, 1);
+    // Levels are whole numbers: what goes up to 1.02 went up to 1 before it was resized.
+    if (most <= kMostLevels && !all.whole) return range(0, most);
     // Counts of 4 x 4 black pixels, as in UCI's digits; and 4 bits.
     if (most <= kMostLevels) return range(0, most == 16 ? 16 : 15);
     if (most <= 255) return PixelRange();
-    if (whole && most > 4095) return range(0, 65535);
-    return range(0, whole ? 4095 : most);
+    if (!all.whole) return range(0, most);
+    return range(0, most > 4095 ? std::max(65535.0, most) : 4095);
   }
   if (least >= -0.5 && most <= 0.5) return range(-0.5, 0.5);
   if (least >= -1 && most <= 1) return range(-1, 1);
-  if (whole && least >= -128 && most <= 127) return range(-128, 127);
+  if (all.whole && least >= -128 && most <= 127) return range(-128, 127);
   return range(least, most);
 }
 

@@ -20,8 +20,8 @@ struct PixelRange {
   bool is_plain() const { return offset == 0 && scale == 1; }
 };
 
-// By the least and the largest element of all parts: 0 .. 1, 0 .. 15 or 16, 0 .. 255, 0 .. 65535, -1 .. 1, -0.5 .. 0.5,
-// -128 .. 127; anything else is stretched to 0 .. 255. NaN and infinities are errors.
+// By the least and the largest element of all parts: 0 .. 1, whole numbers of 0 .. 15 or 16, 0 .. 4095, 0 .. 65535; 0
+// .. 255, -1 .. 1, -0.5 .. 0.5, -128 .. 127; anything else is stretched to 0 .. 255. NaN and infinities are errors.
 absl::StatusOr<PixelRange> RangeOf(const std::vector<const LabelledImages*>& parts);
 
 // The images' bytes; moved, where they are bytes already.

@@ -222,7 +222,7 @@ class Rows {
     // Address space, not memory; a gzip file's bound is too far off to be of use.
     const uint64_t most_rows = content.max_size() / std::max<uint64_t>(1, 2 * columns.count - 1);
     const uint64_t bytes = std::min(most_rows * columns.pixels(), kMaxPixelBytes);
-    bytes_.reserve(bytes);
+    if (!content.is_gzip()) bytes_.reserve(bytes);
     AdviseHugePages(bytes_.data(), bytes_.capacity());
     row_.resize(columns.pixels());
   }

@@ -15,13 +15,16 @@ namespace {
 
 constexpr const char* kNames[] = {"a.csv", "a.npz", "a.npy", "emnist.mat", "a.zip", "train-images-idx3-ubyte", "a"};
 
-// In memory, where there is such a place.
+// Of a test; else in memory. It goes when the process ends.
 const std::string& Folder() {
   static const std::string& folder = *new std::string([] {
-    std::string name = "/dev/shm/inknet_fuzz.XXXXXX";
+    const char* const of_test = std::getenv("TEST_TMPDIR");
+    std::string name = std::string(of_test != nullptr ? of_test : "/dev/shm") + "/inknet_fuzz.XXXXXX";
     if (mkdtemp(&name[0]) == nullptr) std::abort();
     return name;
   }());
+  static const bool removed_at_exit = std::atexit([] { std::remove(Folder().c_str()); }) == 0;
+  FUZZ_CHECK(removed_at_exit);
   return folder;
 }
 
