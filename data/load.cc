@@ -220,7 +220,8 @@ absl::StatusOr<Dataset> Load(const DataConfig& config, uint64_t seed) {
   if (!config.path().empty()) {
     // What everybody has is loaded as what it is.
     const CatalogEntry* const known = OfficialDatasetIn(config.path());
-    if (known == nullptr || !config.test_path().empty() || config.size() != 0) return LoadOwn(config);
+    const bool resizes = config.size() != 0 && known != nullptr && config.size() != known->rows;
+    if (known == nullptr || !config.test_path().empty() || resizes) return LoadOwn(config);
     DataConfig there = config;
     there.set_data_dir(config.path());
     return LoadFrom(*known, there, SearchPlaces(), seed);

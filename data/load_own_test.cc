@@ -397,6 +397,21 @@ TEST(LoadOwnTest, ListNamesThePicturesLabels) {
   EXPECT_EQ(dataset->train.size() + dataset->test.size(), ForTraining().count());
 }
 
+TEST(LoadOwnTest, RowsOfAListThatNameNoPictureAndPicturesOfOtherKindsAreSaid) {
+  const std::string folder = NewFolder();
+  std::string list = "file,label\n";
+  for (int n = 0; n < 20; ++n) {
+    Write(absl::StrCat(folder, "/p", n, ".png"), Png(ForTraining().Image(n)));
+    absl::StrAppend(&list, "p", n, ".png,", n % 2, "\n");
+  }
+  Write(JoinPath(folder, "labels.csv"), list + "gone.png,1\n");
+  Write(JoinPath(folder, "other.bmp"), "BM");
+  const auto dataset = LoadPath(folder);
+  ASSERT_TRUE(dataset.ok()) << dataset.status();
+  EXPECT_THAT(dataset->notes, Contains(HasSubstr("labels.csv: 1 of 21 rows have no label or name no picture")));
+  EXPECT_THAT(dataset->notes, Contains(HasSubstr("1 pictures are neither PNG nor JPEG and are left out: other.bmp")));
+}
+
 TEST(LoadOwnTest, WithoutATestSetAShareOfEachClassIsSplitOffTheSameEachTime) {
   const std::string file = JoinPath(NewFolder(), "all.csv");
   Write(file, Table(ForTraining(), PlainRow));

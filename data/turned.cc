@@ -22,6 +22,8 @@ constexpr int64_t kMostImages = 400;  // Looked at of each class.
 constexpr size_t kLeastClasses = 3;
 // By how much, in correlation, another way must look better than upright.
 constexpr double kLead = 0.05;
+// Of images that are not what their names say, clothing under digits for example, no way looks that good.
+constexpr double kLeast = 0.12;
 // Strokes of people differ by about so much, in pixels.
 constexpr double kBlur = 1.0;
 
@@ -145,7 +147,7 @@ std::string LooksTurned(const Dataset& dataset) {
     }
   }
   const size_t best = static_cast<size_t>(std::max_element(scores.begin(), scores.end()) - scores.begin());
-  return scores[best] > scores[0] + kLead ? kNames[best] : "";
+  return scores[best] > kLeast && scores[best] > scores[0] + kLead ? kNames[best] : "";
 }
 
 }  // namespace inknet::data

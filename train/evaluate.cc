@@ -91,7 +91,10 @@ DataConfig DataOf(const TrainedModel& trained) {
     }
   }
   if (!absl::GetFlag(FLAGS_data).empty()) {
+    // Other images, which are read by themselves, but for what the run says of ink and paper.
+    const DataConfig::Polarity polarity = config.polarity();
     config.Clear();
+    config.set_polarity(polarity);
     config.set_path(AbsolutePath(absl::GetFlag(FLAGS_data)));
     if (trained.model.image_rows == trained.model.image_columns) config.set_size(trained.model.image_rows);
   }

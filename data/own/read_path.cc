@@ -300,7 +300,8 @@ class PictureTree {
 
   // By the lists of `tables`.
   absl::StatusOr<std::vector<LabelledPicture>> ByList(const std::vector<Candidate>& tables,
-                                                      const std::string& label_column) const {
+                                                      const std::string& label_column,
+                                                      std::vector<std::string>* notes) const {
     std::map<std::string, std::vector<const File*>> by_name;  // Of any length, with and without its ending.
     for (const File* picture : pictures_) {
       for (absl::string_view name = picture->name;;) {
@@ -318,13 +319,21 @@ class PictureTree {
       const auto list = ReadPictureList(&content, label_column);
       if (absl::IsNotFound(list.status())) continue;
       RETURN_IF_ERROR(list.status());
+      std::vector<std::string> without;
       for (const auto& [file, label] : *list) {
         const auto found = by_name.find(std::string(absl::StripPrefix(file, "./")));
-        if (found == by_name.end() || found->second.size() > 1 || label.empty()) continue;
+        if (found == by_name.end() || found->second.size() > 1 || label.empty()) {
+          without.push_back(file);
+          continue;
+        }
         if (!seen.insert(found->second.front()).second) continue;
         Share share = ShareOfPicture(found->second.front());
         if (share == Share::kUnknown) share = table.facts.share;
         labelled.push_back({found->second.front(), label, share});
+      }
+      if (!without.empty()) {
+        notes->push_back(absl::StrCat(BaseName(table.file->name), ": ", without.size(), " of ", list->size(),
+                                      " rows have no label or name no picture, or several: ", Some(without)));
       }
     }
     return labelled;
@@ -351,6 +360,14 @@ class PictureTree {
   bool has_shares_ = false;
 };
 
+bool IsPictureOfOtherKind(absl::string_view name) {
+  const std::string lower = absl::AsciiStrToLower(name);
+  for (const absl::string_view ending : {".bmp", ".gif", ".tif", ".tiff", ".webp", ".pgm", ".pbm", ".ppm", ".heic"}) {
+    if (absl::EndsWith(lower, ending)) return true;
+  }
+  return false;
+}
+
 absl::StatusOr<Reading> ReadPictureTree(const FileTree& tree, const std::vector<Candidate>& all,
                                         const Options& options) {
   const PictureTree pictures(tree, all);
@@ -362,7 +379,7 @@ absl::StatusOr<Reading> ReadPictureTree(const FileTree& tree, const std::vector<
     for (const Candidate& candidate : all) {
       if (candidate.facts.format == Format::kTable) tables.push_back(candidate);
     }
-    ASSIGN_OR_RETURN(labelled, pictures.ByList(tables, options.label_column));
+    ASSIGN_OR_RETURN(labelled, pictures.ByList(tables, options.label_column, &notes));
     how = "pictures with a list of their labels";
     if (static_cast<double>(labelled.size()) < kListedShare * static_cast<double>(pictures.size())) {
       return absl::NotFoundError(absl::StrCat(
@@ -375,6 +392,15 @@ absl::StatusOr<Reading> ReadPictureTree(const FileTree& tree, const std::vector<
   if (labelled.size() < pictures.size()) {
     notes.push_back(absl::StrCat(pictures.size() - labelled.size(), " of ", pictures.size(),
                                  " pictures have no label and are left out"));
+  }
+  std::vector<std::string> others;
+  for (const Candidate& candidate : all) {
+    if (candidate.facts.format == Format::kOther && IsPictureOfOtherKind(candidate.file->name)) {
+      others.push_back(candidate.file->name);
+    }
+  }
+  if (!others.empty()) {
+    notes.push_back(absl::StrCat(others.size(), " pictures are neither PNG nor JPEG and are left out: ", Some(others)));
   }
   if (!tree.empty_folders().empty()) {
     notes.push_back(absl::StrCat("without pictures in them: ", Some(tree.empty_folders())));

@@ -62,24 +62,28 @@ int Main() {
   std::vector<std::vector<int64_t>> images(whole->class_names.size());
   for (int64_t n = 0; n < whole->train.size(); ++n) images[whole->train.labels[static_cast<size_t>(n)]].push_back(n);
   const int draws = absl::GetFlag(FLAGS_draws);
-  absl::PrintF("%7s %9s %12s %16s %13s\n", "classes", "per class", "false alarms", "transposed found",
-               "mirrored found");
+  absl::PrintF("%7s %9s %12s %16s %14s %14s\n", "classes", "per class", "false alarms", "transposed found",
+               "mirrored found", "of wrong names");
   Random random(1, 1);
   for (const int classes : {3, 5, 10, 26}) {
     if (classes > whole->classes()) continue;
     for (const int per_class : {4, 20, 100}) {
-      int alarms = 0, transposed = 0, mirrored = 0;
+      int alarms = 0, transposed = 0, mirrored = 0, misnamed = 0;
       for (int draw = 0; draw < draws; ++draw) {
         Dataset some = Draw(*whole, images, classes, per_class, &random);
         alarms += !LooksTurned(some).empty();
+        // As of images that are no characters: names that say nothing of what is shown.
+        std::rotate(some.class_names.begin(), some.class_names.begin() + 1, some.class_names.end());
+        misnamed += !LooksTurned(some).empty();
+        std::rotate(some.class_names.begin(), some.class_names.end() - 1, some.class_names.end());
         formats::TransposeImages(some.train.size(), some.train.rows, some.train.columns, some.train.pixels.data());
         transposed += !LooksTurned(some).empty();
         formats::TransposeImages(some.train.size(), some.train.rows, some.train.columns, some.train.pixels.data());
         Mirror(&some.train);
         mirrored += !LooksTurned(some).empty();
       }
-      absl::PrintF("%7d %9d %10.0f %% %14.0f %% %11.0f %%\n", classes, per_class, 100.0 * alarms / draws,
-                   100.0 * transposed / draws, 100.0 * mirrored / draws);
+      absl::PrintF("%7d %9d %10.0f %% %14.0f %% %12.0f %% %12.0f %%\n", classes, per_class, 100.0 * alarms / draws,
+                   100.0 * transposed / draws, 100.0 * mirrored / draws, 100.0 * misnamed / draws);
     }
   }
   return 0;
