@@ -118,7 +118,8 @@ TEST_F(OwnDataTest, OneLineSaysWhatWasFoundAndDecidedAndTheRecordKeepsIt) {
   EXPECT_THAT(data.reading(), HasSubstr("inverted"));
   EXPECT_EQ(data.folder(), *data_);
   EXPECT_EQ(data.preparation().recipe(), Preparation::PLAIN);
-  EXPECT_EQ(data.preparation().rows(), 28);
+  EXPECT_EQ(data.preparation().rows(), 32) << "the size in the files";
+  EXPECT_THAT(data.reading(), HasSubstr("resized from 32x32"));
   EXPECT_THAT(File(JoinPath(*run_, "report.html")), AllOf(HasSubstr("your own"), HasSubstr("आ")));
 }
 
