@@ -97,6 +97,10 @@ double SumOfSquares(const float* x, size_t size) {
   return Sum(lanes);
 }
 
+// Each rule is a function of its own, since what differs is in the innermost loop.
+enum class Momentum { kPlain, kNesterov };
+
+template <Momentum kKind>
 double Sgd(float* __restrict w, const float* __restrict g, float* __restrict m, float*, size_t size,
            const UpdateRule& rule) {
   const UpdateRule r = rule;
@@ -105,29 +109,17 @@ double Sgd(float* __restrict w, const float* __restrict g, float* __restrict m, 
     for (int j = 0; j < kLanes; ++j) {
       const size_t k = i + j;
       lanes[j] += g[k] * g[k];
-      m[k] = r.first_decay * m[k] + (r.gradient_scale * g[k] + r.weight_decay * w[k]);
-      w[k] -= r.learning_rate * m[k];
-    }
-  }
-  return Sum(lanes);
-}
-
-double Nesterov(float* __restrict w, const float* __restrict g, float* __restrict m, float*, size_t size,
-                const UpdateRule& rule) {
-  const UpdateRule r = rule;
-  float lanes[kLanes] = {};
-  for (size_t i = 0; i < size; i += kLanes) {
-    for (int j = 0; j < kLanes; ++j) {
-      const size_t k = i + j;
-      lanes[j] += g[k] * g[k];
       const float gradient = r.gradient_scale * g[k] + r.weight_decay * w[k];
       m[k] = r.first_decay * m[k] + gradient;
-      w[k] -= r.learning_rate * (gradient + r.first_decay * m[k]);
+      w[k] -= r.learning_rate * (kKind == Momentum::kPlain ? m[k] : gradient + r.first_decay * m[k]);
     }
   }
   return Sum(lanes);
 }
 
+enum class Moments { kAdam, kAdamW, kNAdam };
+
+template <Moments kKind>
 double Adam(float* __restrict w, const float* __restrict g, float* __restrict m, float* __restrict v, size_t size,
             const UpdateRule& rule) {
   const UpdateRule r = rule;
@@ -136,45 +128,13 @@ double Adam(float* __restrict w, const float* __restrict g, float* __restrict m,
     for (int j = 0; j < kLanes; ++j) {
       const size_t k = i + j;
       lanes[j] += g[k] * g[k];
-      const float gradient = r.gradient_scale * g[k] + r.weight_decay * w[k];
+      const float gradient = r.gradient_scale * g[k] + r.weight_decay * w[k];  // AdamW's has no decay.
       m[k] = r.first_decay * m[k] + r.first_weight * gradient;
       v[k] = r.second_decay * v[k] + r.second_weight * gradient * gradient;
-      w[k] -= r.learning_rate * m[k] / (sqrtf(v[k]) * r.second_scale + r.epsilon);
-    }
-  }
-  return Sum(lanes);
-}
-
-double AdamW(float* __restrict w, const float* __restrict g, float* __restrict m, float* __restrict v, size_t size,
-             const UpdateRule& rule) {
-  const UpdateRule r = rule;
-  float lanes[kLanes] = {};
-  for (size_t i = 0; i < size; i += kLanes) {
-    for (int j = 0; j < kLanes; ++j) {
-      const size_t k = i + j;
-      lanes[j] += g[k] * g[k];
-      const float gradient = r.gradient_scale * g[k];
-      m[k] = r.first_decay * m[k] + r.first_weight * gradient;
-      v[k] = r.second_decay * v[k] + r.second_weight * gradient * gradient;
-      w[k] -= r.shrinkage * w[k];
-      w[k] -= r.learning_rate * m[k] / (sqrtf(v[k]) * r.second_scale + r.epsilon);
-    }
-  }
-  return Sum(lanes);
-}
-
-double NAdam(float* __restrict w, const float* __restrict g, float* __restrict m, float* __restrict v, size_t size,
-             const UpdateRule& rule) {
-  const UpdateRule r = rule;
-  float lanes[kLanes] = {};
-  for (size_t i = 0; i < size; i += kLanes) {
-    for (int j = 0; j < kLanes; ++j) {
-      const size_t k = i + j;
-      lanes[j] += g[k] * g[k];
-      const float gradient = r.gradient_scale * g[k] + r.weight_decay * w[k];
-      m[k] = r.first_decay * m[k] + r.first_weight * gradient;
-      v[k] = r.second_decay * v[k] + r.second_weight * gradient * gradient;
-      w[k] -= (r.learning_rate * m[k] + r.gradient_rate * gradient) / (sqrtf(v[k]) * r.second_scale + r.epsilon);
+      if (kKind == Moments::kAdamW) w[k] -= r.shrinkage * w[k];
+      float step = r.learning_rate * m[k];
+      if (kKind == Moments::kNAdam) step += r.gradient_rate * gradient;
+      w[k] -= step / (sqrtf(v[k]) * r.second_scale + r.epsilon);
     }
   }
   return Sum(lanes);
@@ -199,8 +159,18 @@ double RmsProp(float* __restrict w, const float* __restrict g, float*, float* __
 }  // namespace
 
 const Kernels& NN_KERNELS() {
-  static constexpr Kernels kernels = {NN_ISA, Gather,   Dense, Dropout, ReluBackward, SumOfSquares,
-                                      Sgd,    Nesterov, Adam,  AdamW,   NAdam,        RmsProp};
+  static constexpr Kernels kernels = {NN_ISA,
+                                      Gather,
+                                      Dense,
+                                      Dropout,
+                                      ReluBackward,
+                                      SumOfSquares,
+                                      Sgd<Momentum::kPlain>,
+                                      Sgd<Momentum::kNesterov>,
+                                      Adam<Moments::kAdam>,
+                                      Adam<Moments::kAdamW>,
+                                      Adam<Moments::kNAdam>,
+                                      RmsProp};
   return kernels;
 }
 
