@@ -81,7 +81,8 @@ class Errors : public google::protobuf::io::ErrorCollector {
   std::vector<std::string> lines_;
 };
 
-absl::Status Parse(absl::string_view text, absl::string_view name, bool allow_unknown_fields, Message* message) {
+absl::Status Parse(absl::string_view text, absl::string_view name, bool allow_unknown_fields, Message* message,
+                   TextFormat::ParseInfoTree* tree = nullptr) {
   if (text.size() > kMaxBytes) {
     return absl::InvalidArgumentError(
         absl::StrCat(name, ": ", text.size(), " bytes, more than the ", kMaxBytes, " that a textproto may have"));
@@ -91,11 +92,34 @@ absl::Status Parse(absl::string_view text, absl::string_view name, bool allow_un
   parser.RecordErrorsTo(&errors);
   parser.SetRecursionLimit(kMaxNesting);
   parser.AllowUnknownField(allow_unknown_fields);
+  if (tree != nullptr) parser.WriteLocationsTo(tree);
   const std::unique_ptr<Message> parsed(message->New());
   google::protobuf::io::ArrayInputStream input(text.data(), static_cast<int>(text.size()));
   if (!parser.Parse(&input, parsed.get())) return errors.ToStatus();
   message->GetReflection()->Swap(message, parsed.get());
   return absl::OkStatus();
+}
+
+void AddPlaces(const Message& message, const TextFormat::ParseInfoTree& tree, const std::string& prefix,
+               std::map<std::string, TextPlace>* places) {
+  const Descriptor* type = message.GetDescriptor();
+  const google::protobuf::Reflection* reflection = message.GetReflection();
+  for (int f = 0; f < type->field_count(); ++f) {
+    const FieldDescriptor* field = type->field(f);
+    const int count =
+        field->is_repeated() ? reflection->FieldSize(message, field) : reflection->HasField(message, field);
+    for (int i = 0; i < count; ++i) {
+      const int index = field->is_repeated() ? i : -1;
+      const std::string path = absl::StrCat(prefix, field->name(), index < 0 ? "" : absl::StrCat("[", i, "]"));
+      const TextFormat::ParseLocation location = tree.GetLocation(field, index);
+      if (location.line >= 0) (*places)[path] = {location.line + 1, location.column + 1};
+      const TextFormat::ParseInfoTree* inside = tree.GetTreeForNested(field, index);
+      if (inside == nullptr) continue;
+      const Message& nested = field->is_repeated() ? reflection->GetRepeatedMessage(message, field, i)
+                                                   : reflection->GetMessage(message, field);
+      AddPlaces(nested, *inside, path + ".", places);
+    }
+  }
 }
 
 // protobuf itself prints 15 or else 17 digits: 0.3581304456936143 would become 0.35813044569361431.
@@ -130,6 +154,14 @@ std::string Format(const Message& message, bool single_line) {
 
 absl::Status ParseTextProto(absl::string_view text, absl::string_view name, Message* message) {
   return Parse(text, name, /*allow_unknown_fields=*/false, message);
+}
+
+absl::Status ParseTextProto(absl::string_view text, absl::string_view name, Message* message,
+                            std::map<std::string, TextPlace>* places) {
+  TextFormat::ParseInfoTree tree;
+  const absl::Status status = Parse(text, name, /*allow_unknown_fields=*/false, message, &tree);
+  if (status.ok()) AddPlaces(*message, tree, "", places);
+  return status;
 }
 
 absl::Status ParseTextProtoOfAnyVersion(absl::string_view text, absl::string_view name, Message* message) {

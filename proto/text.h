@@ -5,6 +5,7 @@
 #include <google/protobuf/descriptor.h>
 #include <google/protobuf/message.h>
 
+#include <map>
 #include <string>
 
 #include "absl/status/status.h"
@@ -16,6 +17,17 @@ namespace inknet {
 // place, counted from 1, is the word at fault or the one after it. An unknown field comes with the list of those that
 // there are. After an error `message` is what it was. Messages nested deeper than 32 and texts over 256 MiB are errors.
 absl::Status ParseTextProto(absl::string_view text, absl::string_view name, google::protobuf::Message* message);
+
+// From 1.
+struct TextPlace {
+  int line = 0;
+  int column = 0;
+};
+
+// The same, and where in the text each field that is set stands, by its path: "train.epochs",
+// "parameters[2].values[0].int_value".
+absl::Status ParseTextProto(absl::string_view text, absl::string_view name, google::protobuf::Message* message,
+                            std::map<std::string, TextPlace>* places);
 
 // The same for a text that a newer version may have written: fields that this one does not know are left out. A value
 // of an enum that it does not know is an error, since reading it as the default would turn one thing into another.

@@ -114,8 +114,8 @@ TEST(TextTest, FieldsOfANewerVersionAreLeftOutWhereThatIsAskedFor) {
   ASSERT_TRUE(status.ok()) << status;
   EXPECT_EQ(config.name(), "x");
   EXPECT_EQ(config.train().epochs(), 3);
-  EXPECT_THAT(std::string(ParseTextProtoOfAnyVersion("model { activation: GELU }", "text", &config).message()),
-              HasSubstr("GELU"));
+  EXPECT_THAT(std::string(ParseTextProtoOfAnyVersion("model { activation: SOFTSIGN }", "text", &config).message()),
+              HasSubstr("SOFTSIGN"));
 }
 
 TEST(TextTest, WrongTypeIsAnErrorWithItsPlace) {

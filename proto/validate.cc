@@ -28,9 +28,10 @@ void CheckName(const std::string& name, Problems* problems) {
 }
 
 void CheckData(const DataConfig& data, Problems* problems) {
+  problems->Include("data.", ValidateAugmentation(data.augmentation()));
   const double fraction = data.validation_fraction();
-  if (!(fraction > 0 && fraction <= 0.5)) {
-    problems->Add("data.validation_fraction", ShortestDecimal(fraction), "more than 0 and at most 0.5");
+  if (!(fraction >= 0 && fraction <= 0.5)) {
+    problems->Add("data.validation_fraction", ShortestDecimal(fraction), "at least 0 and at most 0.5");
   }
   problems->Range("data.glyphs_per_class", data.glyphs_per_class(), 1, 10000);
   const double test_fraction = data.test_fraction();
@@ -41,8 +42,12 @@ void CheckData(const DataConfig& data, Problems* problems) {
   if (data.path().empty() && !data.test_path().empty()) {
     problems->AddLine("data.test_path is set and data.path is not, to which it belongs");
   }
-  if (!data.path().empty() && !data.data_dir().empty()) {
+  if (!data.path().empty() && !data.data_dir().empty() && data.mix().empty()) {
     problems->AddLine("data.path and data.data_dir are both set; one says where the images are");
+  }
+  const double share = data.mix_share();
+  if (!(share > 0 && share < 1)) {
+    problems->Add("data.mix_share", ShortestDecimal(share), "more than 0 and less than 1");
   }
 }
 
@@ -66,6 +71,18 @@ void CheckModel(const ModelConfig& model, Problems* problems) {
   }
 }
 
+void CheckNormalization(const ModelConfig& model, int batch_size, Problems* problems) {
+  // Groups of 8 at most have at least 3 when a batch is divided equally.
+  if (model.normalization_images() != 0) {
+    problems->Range("model.normalization_images", model.normalization_images(), 8, 65536);
+  }
+  if (model.normalization() == ModelConfig::BATCH && batch_size == 1) {
+    problems->AddLine(
+        "model.normalization is BATCH and train.batch_size is 1: one image has no variance; use a larger batch, or "
+        "LAYER");
+  }
+}
+
 void CheckOptimizer(const OptimizerConfig& optimizer, Problems* problems) {
   problems->Positive("train.optimizer.learning_rate", optimizer.learning_rate());
   problems->BelowOne("train.optimizer.momentum", optimizer.momentum());
@@ -83,8 +100,8 @@ void CheckOptimizer(const OptimizerConfig& optimizer, Problems* problems) {
 
 void CheckSchedule(const ScheduleConfig& schedule, int epochs, Problems* problems) {
   const double warmup = schedule.warmup_epochs();
-  if (!(warmup >= 0 && warmup < std::max(epochs, 1))) {
-    problems->Add("train.schedule.warmup_epochs", ShortestDecimal(warmup), "at least 0 and less than train.epochs");
+  if (!(warmup >= 0 && warmup <= std::max(epochs, 1))) {
+    problems->Add("train.schedule.warmup_epochs", ShortestDecimal(warmup), "at least 0 and at most train.epochs");
   }
   if (schedule.shape() == ScheduleConfig::ONE_CYCLE && warmup > 0) {
     problems->AddLine("train.schedule.warmup_epochs is set, and the shape is ONE_CYCLE, which rises by itself");
@@ -125,6 +142,13 @@ void CheckTargets(const TrainConfig& train, Problems* problems) {
   }
 }
 
+void CheckStart(const TrainConfig& train, Problems* problems) {
+  problems->Range("train.freeze_layers", train.freeze_layers(), 0, kMaxHiddenLayers);
+  if (train.freeze_layers() > 0 && train.from().empty()) {
+    problems->AddLine("train.freeze_layers is set, and train.from is not, whose layers it would freeze");
+  }
+}
+
 void CheckEarlyStopping(const EarlyStoppingConfig& config, Problems* problems) {
   problems->Range("train.early_stopping.patience", config.patience(), 0, 1000000);
   problems->NotNegative("train.early_stopping.min_delta", config.min_delta());
@@ -158,6 +182,7 @@ absl::Status ValidateRunConfig(const RunConfig& config) {
   CheckName(config.name(), &problems);
   CheckData(config.data(), &problems);
   CheckModel(config.model(), &problems);
+  CheckNormalization(config.model(), config.train().batch_size(), &problems);
   problems.Range("train.epochs", config.train().epochs(), 1, 1000000);
   problems.Range("train.batch_size", config.train().batch_size(), 1, 65536);
   problems.Range("train.threads", config.train().threads(), 0, 1024);
@@ -165,9 +190,31 @@ absl::Status ValidateRunConfig(const RunConfig& config) {
   CheckOptimizer(config.train().optimizer(), &problems);
   CheckSchedule(config.train().schedule(), config.train().epochs(), &problems);
   CheckTargets(config.train(), &problems);
+  CheckStart(config.train(), &problems);
   CheckEarlyStopping(config.train().early_stopping(), &problems);
   CheckDivergence(config.train().divergence(), &problems);
   CheckCheckpoint(config.train().checkpoint(), &problems);
+  return problems.ToStatus();
+}
+
+absl::Status ValidateAugmentation(const AugmentationConfig& config) {
+  Problems problems;
+  const auto at_most = [&](const char* field, double value, double most) {
+    if (!(value >= 0 && value <= most)) {
+      problems.Add(absl::StrCat("augmentation.", field), ShortestDecimal(value),
+                   absl::StrCat("at least 0 and at most ", ShortestDecimal(most)));
+    }
+  };
+  at_most("rotation", config.rotation(), 180);
+  at_most("shear", config.shear(), 1);
+  at_most("scale", config.scale(), 1);
+  at_most("aspect", config.aspect(), 1);
+  at_most("shift", config.shift(), 128);
+  at_most("elastic", config.elastic(), 0.5);
+  at_most("stroke", config.stroke(), 2);
+  at_most("erase", config.erase(), 256);
+  at_most("erase_share", config.erase_share(), 1);
+  at_most("strength", config.strength(), 10);
   return problems.ToStatus();
 }
 

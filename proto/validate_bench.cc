@@ -1,6 +1,7 @@
 #include "proto/validate_bench.h"
 
 #include <algorithm>
+#include <cmath>
 #include <string>
 
 #include "absl/strings/str_cat.h"
@@ -50,6 +51,14 @@ void CheckCases(const BenchSuite& suite, Problems* problems) {
     const std::string path = absl::StrCat("cases[", i, "].");
     if (one.has_batch_size()) CheckBatchSize(path + "batch_size", one.batch_size(), problems);
     if (one.has_threads()) CheckThreads(path + "threads", one.threads(), problems);
+    const int batch_size = one.has_batch_size() ? one.batch_size() : suite.train().batch_size();
+    if (one.work() == TRAINING && one.normalization() == ModelConfig::BATCH && batch_size == 1) {
+      problems->AddLine(absl::StrCat(path, "normalization is BATCH and the batch one image, which has no variance"));
+    }
+    const int side = static_cast<int>(std::lround(std::sqrt(suite.inputs())));
+    if (one.augmented() && side * side != suite.inputs()) {
+      problems->AddLine(absl::StrCat(path, "augmented needs square images; inputs are ", suite.inputs()));
+    }
     CheckEach(path + "hidden_units", one.hidden_units(), CheckWidth, problems);
     if (one.hidden_units_size() > kMaxHiddenLayers) {
       problems->AddLine(absl::StrCat(path, "hidden_units has ", one.hidden_units_size(),
@@ -103,6 +112,7 @@ void CheckQuality(const BenchQuality& quality, Problems* problems) {
 absl::Status ValidateBenchSuite(const BenchSuite& suite) {
   Problems problems;
   CheckTraining("", suite.model(), suite.train(), &problems);
+  problems.Include("", ValidateAugmentation(suite.augmentation()));
   problems.Range("inputs", suite.inputs(), 1, 65536);
   problems.Range("classes", suite.classes(), 1, 256);
   problems.Range("images", suite.images(), 1, 10000000);

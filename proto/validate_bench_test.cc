@@ -33,6 +33,16 @@ TEST(ValidateBenchTest, ModelAndTrainHaveTheRangesOfARun) {
             "train.optimizer.learning_rate is -1; it must be more than 0, and finite");
 }
 
+TEST(ValidateBenchTest, NormalizationAndAugmentationHaveTheirConditions) {
+  EXPECT_EQ(Problem("", "cases { normalization: BATCH augmented: true } "), "");
+  EXPECT_EQ(Problem("augmentation { rotation: 400 }"),
+            "augmentation.rotation is 400; it must be at least 0 and at most 180");
+  EXPECT_THAT(Problem("inputs: 785", "cases {} cases { augmented: true } "),
+              HasSubstr("cases[1].augmented needs square images; inputs are 785"));
+  EXPECT_THAT(Problem("", "cases { normalization: BATCH batch_size: 1 } "),
+              HasSubstr("cases[0].normalization is BATCH"));
+}
+
 TEST(ValidateBenchTest, NumbersHaveRanges) {
   EXPECT_EQ(Problem("inputs: 0"), "inputs is 0; it must be 1 .. 65536");
   EXPECT_EQ(Problem("classes: 257"), "classes is 257; it must be 1 .. 256");

@@ -59,6 +59,27 @@ TEST(ValidateTest, EarlyStoppingDivergenceAndCheckpointsHaveRanges) {
             "train.checkpoint.max_share is 0; it must be more than 0 and at most 1");
 }
 
+TEST(ValidateTest, AugmentationHasRanges) {
+  const auto problem = [](const std::string& text) { return Problem("data { augmentation { " + text + " } }"); };
+  EXPECT_EQ(
+      problem("rotation: 180 shear: 1 scale: 1 aspect: 1 shift: 128 elastic: 0.5 stroke: 2 erase: 256 strength: 10"),
+      "");
+  EXPECT_EQ(problem("rotation: 400"), "data.augmentation.rotation is 400; it must be at least 0 and at most 180");
+  EXPECT_THAT(problem("shear: -0.1"), StartsWith("data.augmentation.shear is -0.1;"));
+  EXPECT_THAT(problem("scale: nan"), StartsWith("data.augmentation.scale is nan;"));
+  EXPECT_THAT(problem("elastic: 0.6"), HasSubstr("at most 0.5"));
+  EXPECT_THAT(problem("erase_share: 1.5 strength: inf"),
+              AllOf(HasSubstr("data.augmentation.erase_share is 1.5"), HasSubstr("data.augmentation.strength is inf")));
+}
+
+TEST(ValidateTest, BatchNormalizationNeedsTwoImages) {
+  EXPECT_EQ(Problem("model { normalization: BATCH normalization_images: 0 } train { batch_size: 2 }"), "");
+  EXPECT_EQ(Problem("model { normalization: LAYER } train { batch_size: 1 }"), "");
+  EXPECT_THAT(Problem("model { normalization: BATCH } train { batch_size: 1 }"),
+              HasSubstr("one image has no variance; use a larger batch, or LAYER"));
+  EXPECT_EQ(ModelProblem("normalization_images: 7"), "model.normalization_images is 7; it must be 8 .. 65536");
+}
+
 TEST(ValidateTest, NameMustNameAFolder) {
   EXPECT_THAT(Problem("name: ''"), StartsWith("name is ''; it must be usable as the name of a folder"));
   EXPECT_THAT(Problem("name: 'a/b'"), StartsWith("name is 'a/b';"));
@@ -69,11 +90,30 @@ TEST(ValidateTest, NameMustNameAFolder) {
   EXPECT_THAT(Problem("name: '" + Repeat("x", 101) + "'"), HasSubstr("1 .. 100 bytes"));
 }
 
-TEST(ValidateTest, ValidationFractionIsAboveZeroAndAtMostHalf) {
-  EXPECT_EQ(Problem("data { validation_fraction: 0 }"),
-            "data.validation_fraction is 0; it must be more than 0 and at most 0.5");
+TEST(ValidateTest, ValidationFractionIsAtLeastZeroAndAtMostHalf) {
+  EXPECT_EQ(Problem("data { validation_fraction: 0 }"), "");
+  EXPECT_EQ(Problem("data { validation_fraction: -0.1 }"),
+            "data.validation_fraction is -0.1; it must be at least 0 and at most 0.5");
   EXPECT_THAT(Problem("data { validation_fraction: 0.50000001 }"), HasSubstr("is 0.50000001;"));
   EXPECT_THAT(Problem("data { validation_fraction: nan }"), HasSubstr("is nan;"));
+}
+
+TEST(ValidateTest, MixShareIsBetweenZeroAndOne) {
+  EXPECT_EQ(Problem("data { mix_share: 1 }"), "data.mix_share is 1; it must be more than 0 and less than 1");
+  EXPECT_THAT(Problem("data { mix_share: 0 }"), HasSubstr("is 0;"));
+  EXPECT_THAT(Problem("data { mix_share: nan }"), HasSubstr("is nan;"));
+}
+
+TEST(ValidateTest, LayersAreFrozenOfAModelOnly) {
+  EXPECT_EQ(Problem("train { freeze_layers: 1 }"),
+            "train.freeze_layers is set, and train.from is not, whose layers it would freeze");
+  EXPECT_EQ(Problem("train { freeze_layers: 1 from: 'm' }"), "");
+  EXPECT_THAT(Problem("train { freeze_layers: -1 from: 'm' }"), HasSubstr("train.freeze_layers is -1;"));
+}
+
+TEST(ValidateTest, AFolderOfADataSetBesideAPathIsThatOfTheMix) {
+  EXPECT_THAT(Problem("data { path: 'a' data_dir: 'b' }"), HasSubstr("data.path and data.data_dir are both set"));
+  EXPECT_EQ(Problem("data { path: 'a' data_dir: 'b' mix: 'mnist' }"), "");
 }
 
 TEST(ValidateTest, GlyphsPerClassHasARange) {

@@ -21,13 +21,18 @@ _PKG_CONFIG = {
     "curl": ["libcurl"],
     "googletest": ["gmock"],
     "googletest_main": ["gtest_main", "gmock"],
+    "httplib": ["cpp-httplib"],
     "jpeg": ["libjpeg"],
+    "leptonica": ["lept"],
     "png": ["libpng"],
     "protobuf": ["protobuf"],
     "yaml_cpp": ["yaml-cpp"],
     "zip": ["libzip"],
     "zlib": ["zlib"],
 }
+
+# Those whose headers depend on how the library was built: what to define, pkg-config knows too.
+_WITH_DEFINES = ["httplib"]
 
 _VEGA = "/usr/share/javascript/vega"
 
@@ -38,6 +43,11 @@ def _system_impl(ctx):
         if result.return_code != 0:
             fail("pkg-config knows no %s; ./bazelw installs what is missing:\n%s" % (" ".join(modules), result.stderr))
         lines.append("    %s: %s," % (repr(name), repr([option for option in result.stdout.strip().split(" ") if option])))
+    lines += ["}", "DEFINES = {"]
+    for name in _WITH_DEFINES:
+        result = ctx.execute(["pkg-config", "--cflags-only-other"] + _PKG_CONFIG[name])
+        options = [option for option in result.stdout.strip().split(" ") if option.startswith("-D")]
+        lines.append("    %s: %s," % (repr(name), repr([option[2:] for option in options])))
     ctx.file("libraries.bzl", "\n".join(lines + ["}", ""]))
 
     protoc = ctx.which("protoc")
@@ -53,6 +63,6 @@ def _system_impl(ctx):
 
 system_repository = repository_rule(
     implementation = _system_impl,
-    doc = "@system: libraries.bzl (what to link, by the labels of //third_party), protoc, and vega/*.min.js.",
+    doc = "@system: libraries.bzl (what to link and to define, by the labels of //third_party), protoc, and vega/*.min.js.",
     local = True,  # Asked again when a Bazel server starts.
 )

@@ -35,7 +35,7 @@ def embedded_file(name, src, symbol = None, **kwargs):
     """Makes a cc_library whose header, <package>/<name>.h, holds a text.
 
     Args:
-      name: The library. With name = "emnist_best" in configs/, #include "configs/emnist_best.h".
+      name: The library. With name = "emnist" in configs/, #include "configs/emnist_best.h".
       src: The file: text without carriage returns, NUL bytes, or the characters )embedded" in a row.
       symbol: The constant, an absl::string_view in the package's namespace (inknet::configs); by default the name in
         CamelCase after a k: kEmnistBest.

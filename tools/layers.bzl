@@ -31,6 +31,10 @@ LAYERS = {
     "nn/onednn": ["nn", "nn/kernels", "proto", "util"],
     "nn/reference": ["nn", "proto", "util"],
 
+    # Processes that train together.
+    "ranks": ["nn", "util"],
+    "ranks/mpi": ["nn", "ranks", "util"],
+
     # What is kept, and what is said about it.
     "model": ["nn", "proto", "util"],
     "record": ["model", "nn/kernels", "nn/onednn", "proto", "util"],
@@ -50,6 +54,7 @@ LAYERS = {
         "model",
         "nn",
         "proto",
+        "ranks",
         "record",
         "record/checkpoint",
         "record/tensorboard",
@@ -58,6 +63,7 @@ LAYERS = {
         "sweep/search",
         "util",
     ],
+    "train/drawing": ["data", "data/image", "evaluation", "model", "proto", "record", "report", "train", "util"],
     "bench": [
         "bench/statistics",
         "configs",
@@ -67,6 +73,7 @@ LAYERS = {
         "nn/kernels",
         "nn/onednn",
         "proto",
+        "ranks",
         "record",
         "report",
         "report/charts",
@@ -77,6 +84,7 @@ LAYERS = {
     # Nothing includes these; they may include everything.
     "verify/faults": ["*"],
     "verify/fuzz": ["*"],
+    "verify/pages": ["*"],
     "verify/studies": ["*"],
 }
 
@@ -87,11 +95,13 @@ TESTS = {
     "record/tensorboard": ["proto"],
     "report": ["data/image"],
     "train": ["data/formats"],
+    "train/drawing": ["data/formats"],
 }
 
 # Single files that may include more: where the parts of a folder are put together.
 FILES = {
     "nn/create_network.cc": ["nn/onednn", "nn/reference"],
+    "train/draw.cc": ["train/drawing"],
 }
 
 # Outside libraries that only one place knows: what an #include begins with, and that folder or file.
@@ -99,7 +109,10 @@ OUTSIDE = {
     "curl/": "data/fetch.cc",
     "dnnl": "nn/onednn",
     "eigen3/": "sweep/search",
+    "httplib.h": "train/drawing/http_server.cc",
     "jpeglib.h": "data/image",
+    "leptonica/": "data/image",
+    "mpi/": "ranks/mpi",
     "onnx/": "model/onnx_file.cc",
     "openssl/": "util/file.cc",
     "png.h": "data/image",

@@ -17,30 +17,32 @@
 namespace inknet {
 namespace {
 
-// Takes every --set=X and --set X out of the arguments, up to a "--".
-std::vector<std::string> TakeSets(std::vector<char*>* arguments) {
-  std::vector<std::string> sets;
+// Takes every --name=X and --name X out of the arguments, up to a "--".
+std::vector<std::string> Take(absl::string_view name, absl::string_view what, std::vector<char*>* arguments) {
+  const std::string flag = absl::StrCat("-", name);
+  std::vector<std::string> values;
   std::vector<char*> rest;
   bool flags_end = false;
   for (size_t i = 0; i < arguments->size(); ++i) {
     char* argument = (*arguments)[i];
-    const absl::string_view text = argument;
+    absl::string_view text = argument;
+    if (absl::StartsWith(text, "--")) text.remove_prefix(text == "--" ? 0 : 1);
     if (i == 0 || flags_end) {
       rest.push_back(argument);
-    } else if (text == "--set" || text == "-set") {
+    } else if (text == flag) {
       if (i + 1 == arguments->size()) {
-        std::exit(ExitCodeFor(absl::InvalidArgumentError("--set needs a value: --set path=value")));
+        std::exit(ExitCodeFor(absl::InvalidArgumentError(absl::StrCat("--", name, " needs a value: --", name, what))));
       }
-      sets.emplace_back((*arguments)[++i]);
-    } else if (absl::StartsWith(text, "--set=") || absl::StartsWith(text, "-set=")) {
-      sets.emplace_back(text.substr(text.find('=') + 1));
+      values.emplace_back((*arguments)[++i]);
+    } else if (absl::StartsWith(text, absl::StrCat(flag, "="))) {
+      values.emplace_back(text.substr(text.find('=') + 1));
     } else {
       flags_end = text == "--";
       rest.push_back(argument);
     }
   }
   *arguments = std::move(rest);
-  return sets;
+  return values;
 }
 
 bool AsksForHelp(const std::vector<char*>& arguments) {
@@ -78,7 +80,8 @@ CommandLine ParseCommandLine(const Usage& usage, int argc, char** argv) {
     PrintHelp(usage);
     std::exit(0);
   }
-  result.sets = TakeSets(&arguments);
+  result.sets = Take("set", " path=value", &arguments);
+  for (const std::string& name : usage.repeated_flags) result.repeated[name] = Take(name, "=VALUE", &arguments);
   std::vector<char*> rest = absl::ParseCommandLine(static_cast<int>(arguments.size()), arguments.data());
   for (size_t i = 1; i < rest.size(); ++i) result.arguments.emplace_back(rest[i]);
   return result;

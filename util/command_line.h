@@ -2,6 +2,7 @@
 #ifndef INKNET_UTIL_COMMAND_LINE_H_
 #define INKNET_UTIL_COMMAND_LINE_H_
 
+#include <map>
 #include <string>
 #include <vector>
 
@@ -10,17 +11,23 @@
 
 namespace inknet {
 
+using RepeatedFlags = std::map<std::string, std::vector<std::string>>;
+
 struct CommandLine {
   // Arguments that are not flags.
   std::vector<std::string> arguments;
   // The values of every --set=..., in order. (An Abseil flag keeps the last one only.)
   std::vector<std::string> sets;
+  // Of each of Usage's repeated_flags all values, in order.
+  RepeatedFlags repeated;
 };
 
 // What --help prints: `summary`, the program's flags, `details`.
 struct Usage {
   std::string summary;
   std::string details;
+  // Flags other than --set that may be given many times.
+  std::vector<std::string> repeated_flags = {};
 };
 
 // Parses Abseil flags, and moves into the folder that the user typed the command in: `bazel run` starts programs

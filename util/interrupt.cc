@@ -14,6 +14,8 @@ std::atomic<int> signal_number{SIGINT};
 }  // namespace
 
 const std::atomic<bool>& CatchInterrupts() {
+  static std::atomic<bool> caught{false};
+  if (caught.exchange(true)) return interrupted;
   sigset_t signals;
   sigemptyset(&signals);
   sigaddset(&signals, SIGINT);

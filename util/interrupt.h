@@ -6,7 +6,8 @@
 
 namespace inknet {
 
-// From now on the first SIGINT or SIGTERM sets the flag that is returned; a second one ends the process at once.
+// From now on (a second call changes nothing) the first SIGINT or SIGTERM sets the flag that is returned; a second one
+// ends the process at once.
 //
 // A thread of its own waits for these signals; this thread, and those that it starts from now on, block them. So call
 // it before making a network: no signal handler may run on a thread that computes. oneDNN 2.6's matrix kernels keep

@@ -8,24 +8,26 @@
 namespace inknet {
 
 size_t EditDistance(absl::string_view a, absl::string_view b) {
-  std::vector<size_t> row(b.size() + 1);  // Distances of a's first i characters to each beginning of b.
+  // Distances of a's first i - 2, i - 1 and i characters to each beginning of b.
+  std::vector<size_t> before(b.size() + 1), last(b.size() + 1), row(b.size() + 1);
   for (size_t j = 0; j <= b.size(); ++j) row[j] = j;
   for (size_t i = 1; i <= a.size(); ++i) {
-    size_t diagonal = row[0];
+    before.swap(last);
+    last.swap(row);
     row[0] = i;
     for (size_t j = 1; j <= b.size(); ++j) {
-      const size_t replaced = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
-      diagonal = row[j];
-      row[j] = std::min({replaced, row[j] + 1, row[j - 1] + 1});
+      row[j] = std::min({last[j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1), last[j] + 1, row[j - 1] + 1});
+      const bool swapped = i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1];
+      if (swapped) row[j] = std::min(row[j], before[j - 2] + 1);
     }
   }
   return row[b.size()];
 }
 
-std::string DidYouMean(absl::string_view given, const std::vector<std::string>& words) {
+std::string Nearest(absl::string_view given, const std::vector<std::string>& words) {
   const std::string lower = absl::AsciiStrToLower(given);
-  // What is half different was not a slip.
-  size_t nearest = std::max<size_t>(1, given.size() / 2) + 1;
+  // What differs more was not a slip.
+  size_t nearest = std::max<size_t>(1, given.size() / 3) + 1;
   const std::string* meant = nullptr;
   for (const std::string& word : words) {
     const size_t distance = EditDistance(lower, absl::AsciiStrToLower(word));
@@ -33,7 +35,12 @@ std::string DidYouMean(absl::string_view given, const std::vector<std::string>& 
     nearest = distance;
     meant = &word;
   }
-  return meant == nullptr ? "" : absl::StrCat(" Did you mean '", *meant, "'?");
+  return meant == nullptr ? "" : *meant;
+}
+
+std::string DidYouMean(absl::string_view given, const std::vector<std::string>& words) {
+  const std::string meant = Nearest(given, words);
+  return meant.empty() ? "" : absl::StrCat(" Did you mean '", meant, "'?");
 }
 
 }  // namespace inknet

@@ -10,6 +10,7 @@ TEST(SpellingTest, EditDistanceCountsInsertionsDeletionsAndReplacements) {
   EXPECT_EQ(EditDistance("kitten", "sitting"), 3u);
   EXPECT_EQ(EditDistance("", "abc"), 3u);
   EXPECT_EQ(EditDistance("abc", "ac"), 1u);
+  EXPECT_EQ(EditDistance("gaol", "goal"), 1u) << "two neighbours that have changed places";
 }
 
 TEST(SpellingTest, NearestWordIsSuggestedWhateverItsCase) {
@@ -20,6 +21,7 @@ TEST(SpellingTest, NearestWordIsSuggestedWhateverItsCase) {
 TEST(SpellingTest, NothingIsSuggestedWhenNothingIsNear) {
   EXPECT_EQ(DidYouMean("colour", {"batch_size", "epochs"}), "");
   EXPECT_EQ(DidYouMean("x", {}), "");
+  EXPECT_EQ(DidYouMean("thresh", {"threads"}), "") << "three of six letters";
 }
 
 }  // namespace
