@@ -13,6 +13,8 @@ struct Batch {
   const uint16_t* labels = nullptr;  // Of the whole set: one for each image.
   const uint32_t* rows = nullptr;    // [N] numbers of the images that make this batch.
   int size = 0;                      // N
+  // Which changes of the images (nn/warp.h) training sees. Nobody else looks at it.
+  uint64_t epoch = 0;
 };
 
 }  // namespace inknet::nn

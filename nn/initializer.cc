@@ -46,6 +46,13 @@ Parameters InitialParameters(const NetworkSpec& spec) {
     Random random(spec.seed, kFirstStream + static_cast<uint64_t>(l));
     for (float& weight : layer.weights)
       weight = static_cast<float>(spread.size * (spread.uniform ? 2 * random.Uniform() - 1 : random.Normal()));
+    if (spec.normalizes(l)) {
+      layer.scales.assign(layer.biases.size(), 1.0f);
+      if (spec.normalization == ModelConfig::BATCH) {
+        layer.mean.assign(layer.biases.size(), 0.0f);
+        layer.variance.assign(layer.biases.size(), 1.0f);
+      }
+    }
     parameters.push_back(std::move(layer));
   }
   return parameters;

@@ -1,7 +1,7 @@
 // A feed-forward network that can be trained and used. The fast one is in nn/onednn, the readable one in nn/reference.
 //
 // N = batch, I = inputs, O = outputs of a layer, K = classes. x_0 = pixel_scale * pixels, of shape [N, I];
-//   z_l = x_l W_l + b_l                       for layer l = 0 .. L - 1
+//   z_l = x_l W_l + b_l                       for layer l = 0 .. L - 1, or normalized (nn/normalization.h)
 //   x_{l+1} = dropout(activation(z_l))        for hidden layers
 //   p = softmax(z_{L-1})                      of shape [N, K]
 // The loss is the mean over the batch of what TrainConfig.Loss says of p and the labels.
@@ -14,7 +14,9 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
 #include "nn/batch.h"
+#include "nn/collective.h"
 #include "nn/parameters.h"
 #include "nn/phases.h"
 #include "nn/spec.h"
@@ -25,10 +27,15 @@ namespace inknet::nn {
 struct StepResult {
   // Mean over the batch, before the update, with dropout on, without the L2 term.
   double loss = 0;
-  // By layer: the squared L2 norm of the gradient of its weights and biases, before clipping and L2.
+  // By layer: the squared L2 norm of the gradient of its weights and biases, before clipping and L2; 0 of one that is
+  // frozen.
   std::vector<double> squared_gradient_norms;
   // Of all threads together; zero for a network that does not count them.
   PhaseSeconds phase_seconds = {};
+  // How long this rank waited for others.
+  double waiting_seconds = 0;
+  // What any rank wished (Network::Wish); the same on all of them.
+  uint32_t wishes = 0;
 };
 
 // Sums over images, so that parts can be added up.
@@ -53,6 +60,10 @@ struct TrainingState {
 };
 
 // Not for use by several threads at once. All memory is allocated when a network is made.
+//
+// A network may be trained by several processes, its ranks (nn/collective.h). Then each of them has one, and calls the
+// same functions with the same batches: a batch is always that of all ranks, of which each takes its share
+// (nn/batch_shares.h), and what comes back is that of all. Only where it is said so do ranks differ.
 class Network {
  public:
   virtual ~Network() = default;
@@ -67,28 +78,46 @@ class Network {
   // Writes p, [N, K], for any number of images, with dropout off. Labels are not looked at and may be null.
   virtual absl::Status Predict(const Batch& batch, float* probabilities) = 0;
 
-  // Copies of the weights. SetParameters wants the shapes of spec() and leaves the optimizer's moments alone.
+  // Copies of the weights. SetParameters wants the shapes of spec() and leaves the optimizer's moments alone. Of
+  // several ranks, what rank 0 gives counts; what the others give is not looked at.
   virtual Parameters GetParameters() const = 0;
   virtual absl::Status SetParameters(const Parameters& parameters) = 0;
 
-  // Copies of everything. Memory that `state` has already is used again.
+  // Copies of everything. Memory that `state` has already is used again. Of several ranks, rank 0 alone gets and gives
+  // a state: the others have the steps, and no parameters and moments.
   virtual void GetState(TrainingState* state) const = 0;
   virtual absl::Status SetState(const TrainingState& state) = 0;
 
   // From the next step on.
   void SetLearningRate(double learning_rate) { spec_.optimizer.set_learning_rate(learning_rate); }
 
+  // What this rank wishes, as bits, until it says something else: each step's result has what any rank did.
+  void Wish(uint32_t wishes) { wishes_ = wishes; }
+
   const NetworkSpec& spec() const { return spec_; }
+  int rank() const { return collective_.rank(); }
+  int ranks() const { return collective_.ranks(); }
 
  protected:
-  explicit Network(NetworkSpec spec) : spec_(std::move(spec)) {}
+  explicit Network(NetworkSpec spec, Collective& collective = ByItself())
+      : spec_(std::move(spec)), collective_(collective) {}
+
+  Collective& collective() const { return collective_; }
+  uint32_t wishes() const { return wishes_; }
 
  private:
   NetworkSpec spec_;
+  Collective& collective_;
+  uint32_t wishes_ = 0;
 };
 
-// A network of `backend` that starts with InitialParameters(spec).
-absl::StatusOr<std::unique_ptr<Network>> CreateNetwork(ModelConfig::Backend backend, const NetworkSpec& spec);
+// A network of `backend` that starts with InitialParameters(spec). `collective` outlives it; REFERENCE knows no ranks.
+absl::StatusOr<std::unique_ptr<Network>> CreateNetwork(ModelConfig::Backend backend, const NetworkSpec& spec,
+                                                       Collective& collective = ByItself());
+
+// Limits all networks of this process to an instruction set: "SSE41", "AVX2" or "AVX512_CORE". Before anything else of
+// nn is used.
+absl::Status LimitInstructionSet(absl::string_view isa);
 
 // An error that names the first layer whose shape is not that of `spec`.
 absl::Status CheckShapes(const NetworkSpec& spec, const Parameters& parameters);

@@ -14,6 +14,8 @@ NetworkSpec MakeSpec(const ModelConfig& model, const TrainConfig& train, int inp
   spec.widths.push_back(classes);
   spec.activation = model.activation();
   spec.weight_init = model.weight_init();
+  spec.normalization = model.normalization();
+  spec.normalization_images = model.normalization_images();
   for (int layer = 0; layer < model.hidden_units_size(); ++layer) {
     switch (model.dropout_size()) {
       case 0:
@@ -29,8 +31,10 @@ NetworkSpec MakeSpec(const ModelConfig& model, const TrainConfig& train, int inp
   spec.loss = train.loss();
   spec.label_smoothing = train.label_smoothing();
   spec.optimizer = train.optimizer();
+  spec.frozen_layers = train.freeze_layers();
   spec.batch_size = train.batch_size();
   spec.seed = train.seed();
+  spec.wire = train.wire();
   spec.threads = train.threads() > 0 ? train.threads() : AvailableCores();
   return spec;
 }

@@ -16,21 +16,33 @@ struct NetworkSpec {
   std::vector<int> widths;
   ModelConfig::Activation activation = ModelConfig::RELU;
   ModelConfig::WeightInit weight_init = ModelConfig::HE;
+  // Of hidden layers (nn/normalization.h). `normalization_images`: 0 for the whole batch.
+  ModelConfig::Normalization normalization = ModelConfig::NONE;
+  int normalization_images = 0;
   // Probability of being dropped, by hidden layer.
   std::vector<double> dropout;
   TrainConfig::Loss loss = TrainConfig::CROSS_ENTROPY;
   // Of the targets that are trained on: what all classes get alike.
   double label_smoothing = 0;
+  // Layers, from the first, that keep their weights: less than layers().
+  int frozen_layers = 0;
   // What an image of a class counts in training; empty: all count 1.
   std::vector<float> class_weights;
   OptimizerConfig optimizer;
-  // Largest N of a training step.
+  // What training images are changed by (nn/warp.h), of `image_columns` pixels in a row; 0: they are not.
+  AugmentationConfig augmentation;
+  int image_columns = 0;
+  // Largest N of a training step, of all ranks together.
   int batch_size = 1;
   // What a pixel byte is multiplied by.
   float pixel_scale = 1.0f / 255.0f;
   uint64_t seed = 0;
   int threads = 1;
+  // How ranks send gradients and updates.
+  TrainConfig::Wire wire = TrainConfig::FLOAT32;
 
+  bool trains(int layer) const { return layer >= frozen_layers; }
+  bool normalizes(int layer) const { return normalization != ModelConfig::NONE && layer + 1 < layers(); }
   int layers() const { return static_cast<int>(widths.size()) - 1; }
   int inputs() const { return widths.front(); }
   int classes() const { return widths.back(); }

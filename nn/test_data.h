@@ -1,12 +1,14 @@
-// Small made-up data sets and networks for the tests of nn.
+// What the tests of nn have in common: small made-up data sets, a spec that augments, the kernels to try.
 #ifndef INKNET_NN_TEST_DATA_H_
 #define INKNET_NN_TEST_DATA_H_
 
 #include <cstdint>
 #include <numeric>
+#include <string>
 #include <vector>
 
 #include "nn/batch.h"
+#include "nn/kernels/kernels.h"
 #include "nn/spec.h"
 #include "util/random.h"
 
@@ -37,6 +39,32 @@ class TestImages {
   std::vector<uint16_t> labels_;
   std::vector<uint32_t> rows_;
 };
+
+// Images of that size, and all that augmentation has.
+inline NetworkSpec SpecThatAugments(int rows, int columns, double strength = 1) {
+  NetworkSpec spec;
+  spec.widths = {rows * columns, 3};
+  spec.image_columns = columns;
+  spec.augmentation.set_rotation(20);
+  spec.augmentation.set_shear(0.3);
+  spec.augmentation.set_scale(0.2);
+  spec.augmentation.set_aspect(0.15);
+  spec.augmentation.set_shift(3);
+  spec.augmentation.set_elastic(0.06);
+  spec.augmentation.set_stroke(1);
+  spec.augmentation.set_erase(5);
+  spec.augmentation.set_strength(strength);
+  return spec;
+}
+
+// Of every instruction set that this machine has.
+inline std::vector<const Kernels*> KernelsThatRunHere() {
+  std::vector<const Kernels*> all = {&internal::KernelsV2()};
+  const std::string best = BestKernels().isa;
+  if (best >= "x86-64-v3") all.push_back(&internal::KernelsV3());
+  if (best >= "x86-64-v4") all.push_back(&internal::KernelsV4());
+  return all;
+}
 
 }  // namespace inknet::nn
 

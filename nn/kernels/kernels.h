@@ -35,16 +35,74 @@ struct UpdateRule {
 // rule that has none ignores them. Returns the sum of the squares of g.
 using UpdateKernel = double (*)(float* w, const float* g, float* m, float* v, size_t size, const UpdateRule& rule);
 
+// Numbers of n images and O units, [n, stride], and what normalization (nn/normalization.h) does with them: z = scale
+// zhat + bias. `scale` and `bias` have `stride` floats.
+struct NormalizedTile {
+  int n;
+  int outputs;
+  int stride;
+  const float* scale;
+  const float* bias;
+  float epsilon;
+};
+
+// Nodes a side of the grid of elastic displacements.
+inline constexpr int kWarpNodes = 5;
+
+// A change of one image (nn/warp.h). With u, v the distances of a pixel from the middle, in pixels, its value is that
+// of the image at the middle + (xx u + xy v + shift_x, yx u + yy v + shift_y) + the displacement there, bicubic between
+// those of the nodes, of which the outermost are the corner pixels; bilinear between pixels, and paper outside.
+struct Warp {
+  float xx = 1;
+  float xy = 0;
+  float yx = 0;
+  float yy = 1;
+  float shift_x = 0;
+  float shift_y = 0;
+  float displacement_x[kWarpNodes * kWarpNodes] = {};  // By row and column of nodes.
+  float displacement_y[kWarpNodes * kWarpNodes] = {};
+  // Before that: each pixel goes so many 256ths of the way to the largest of itself and its four neighbours; where this
+  // is negative, to the smallest.
+  int stroke = 0;
+  // After it: what is made paper, ends excluded.
+  int erased_left = 0;
+  int erased_top = 0;
+  int erased_right = 0;
+  int erased_bottom = 0;
+};
+
+// What is the same for all images of a size: how much each node counts in each column and row.
+struct WarpGrid {
+  int rows;
+  int columns;
+  int padded_rows;  // Multiples of kLanes.
+  int padded_columns;
+  const float* row_weights;     // [kWarpNodes, padded_rows]
+  const float* column_weights;  // [kWarpNodes, padded_columns]
+};
+
+// One thread's memory for it.
+struct WarpScratch {
+  uint8_t* padded;    // [rows + 3, columns + 3], zero at first.
+  uint8_t* stroked;   // Likewise.
+  uint32_t* words;    // [rows + 3, columns + 3]
+  uint32_t* corners;  // [rows, columns]; this and the others with padded_columns more.
+  int32_t* index;
+  float* share_x;
+  float* share_y;
+  float* node_x;  // [kWarpNodes, padded_rows]
+  float* node_y;
+};
+
 struct Kernels {
   const char* isa;
 
   // out[n, :I] = scale * pixels[rows[n], :I] and out[n, I] = 1, the constant input whose weights are the biases.
   void (*gather)(const uint8_t* pixels, const uint32_t* rows, int n, int inputs, float scale, float* out, int stride);
 
-  // y = x W + b for a single image; y and the rows of `weights`, [I + 1, stride], of which the last is b, have `stride`
-  // floats. Rows whose x is 0 are not read: for one image memory is the limit, and most of x is background or was cut
-  // off by a ReLU.
-  void (*dense)(const float* x, int inputs, const float* weights, int stride, float* y);
+  // y = x W + b for a single image; y, b and the rows of `weights`, [I, stride], have `stride` floats. Rows whose x is
+  // 0 are not read: for one image memory is the limit, and most of x is background or was cut off by a ReLU.
+  void (*dense)(const float* x, int inputs, const float* weights, const float* bias, int stride, float* y);
 
   // out[n, o] = in[n, o] * mask(first_row + n, o) for o < O. `in` and `out` may be the same.
   void (*dropout)(const float* in, float* out, int n, int outputs, int stride, int first_row, const DropoutMask& mask);
@@ -53,8 +111,33 @@ struct Kernels {
   // y is what came out of both and `scale` what dropout multiplied by what it kept.
   void (*relu_backward)(const float* y, float* dx, size_t size, float scale);
 
+  // By columns: u becomes zhat, by the mean and variance of each of its columns, which are written too, `stride` floats
+  // each; and z = max(scale zhat + bias, floor). What is between the rows of z stays as it is.
+  void (*normalize_columns)(const NormalizedTile& tile, float floor, float* u, float* z, float* mean, float* variance);
+
+  // d loss / d z becomes d loss / d u. Adds to d loss / d scale and d loss / d bias.
+  void (*normalize_columns_backward)(const NormalizedTile& tile, const float* variance, const float* zhat, float* dz,
+                                     float* dscale, float* dbias);
+
+  // The same by rows; `factors`, [n], gets each row's 1 / sqrt(variance + epsilon).
+  void (*normalize_rows)(const NormalizedTile& tile, float floor, float* u, float* z, float* factors);
+  void (*normalize_rows_backward)(const NormalizedTile& tile, const float* factors, const float* zhat, float* dz,
+                                  float* dscale, float* dbias);
+
+  // out = scale * the image as `warp` changes it, [rows * columns].
+  void (*warp)(const uint8_t* image, const WarpGrid& grid, const Warp& warp, const WarpScratch& scratch, float scale,
+               float* out);
+
   // The sum of the squares of x[0 .. size).
   double (*sum_of_squares)(const float* x, size_t size);
+
+  // sum[i] += x[i] for i < size, x in BF16 for the second: the upper half of a float.
+  void (*add)(float* sum, const float* x, size_t size);
+  void (*add_bf16)(float* sum, const uint16_t* x, size_t size);
+  // y = x in BF16, the nearest, of two equally near ones the even one. What is NaN stays NaN.
+  void (*to_bf16)(const float* x, uint16_t* y, size_t size);
+  // difference = w - before in BF16, and w = before + that.
+  void (*round_change)(const float* before, float* w, uint16_t* difference, size_t size);
 
   UpdateKernel sgd;
   UpdateKernel nesterov;
@@ -64,11 +147,15 @@ struct Kernels {
   UpdateKernel rmsprop;  // And AdaGrad, whose squares do not decay.
 };
 
-// The kernels for the widest instruction set that this machine has.
+// The kernels for the widest instruction set that this machine has, or that is allowed.
 const Kernels& BestKernels();
 
+// x86-64-v<level> (2, 3 or 4) at most, for this process. Before BestKernels is first asked for.
+void LimitKernels(int level);
+
 namespace internal {
-// Each is defined by loops.cc compiled for that instruction set. Only those that the machine has may be called.
+// Each is defined by loops.cc compiled for that instruction set (loops.h). Only those that the machine has may be
+// called.
 const Kernels& KernelsV2();  // x86-64-v2 (SSE4.2)
 const Kernels& KernelsV3();  // x86-64-v3 (AVX2, FMA)
 const Kernels& KernelsV4();  // x86-64-v4 (AVX-512)

@@ -2,30 +2,24 @@
 #include "nn/kernels/kernels.h"
 
 #include <cmath>
+#include <cstring>
 #include <numeric>
 #include <string>
 #include <vector>
 
 #include "gtest/gtest.h"
 #include "nn/optimizer.h"
+#include "nn/test_data.h"
 
 namespace inknet::nn {
 namespace {
-
-std::vector<const Kernels*> AllThatRunHere() {
-  std::vector<const Kernels*> all = {&internal::KernelsV2()};
-  const std::string best = BestKernels().isa;
-  if (best >= "x86-64-v3") all.push_back(&internal::KernelsV3());
-  if (best >= "x86-64-v4") all.push_back(&internal::KernelsV4());
-  return all;
-}
 
 class KernelsTest : public ::testing::TestWithParam<const Kernels*> {
  protected:
   const Kernels& kernels() const { return *GetParam(); }
 };
 
-INSTANTIATE_TEST_SUITE_P(InstructionSets, KernelsTest, ::testing::ValuesIn(AllThatRunHere()),
+INSTANTIATE_TEST_SUITE_P(InstructionSets, KernelsTest, ::testing::ValuesIn(KernelsThatRunHere()),
                          [](const auto& info) { return std::string(info.param->isa).substr(7); });
 
 TEST_P(KernelsTest, GatherScalesTheChosenImagesAndAddsTheConstantInput) {
@@ -43,6 +37,41 @@ TEST_P(KernelsTest, GatherScalesTheChosenImagesAndAddsTheConstantInput) {
   EXPECT_EQ(out[38], -1) << "nothing beyond the row's width is written";
 }
 
+TEST_P(KernelsTest, Bf16IsTheNearestAndTheEvenOneOfTwo) {
+  const auto bits = [](uint32_t value) {
+    float x;
+    std::memcpy(&x, &value, sizeof(x));
+    return x;
+  };
+  // Exact; below, at and above the middle between an even one and the next; the same with an odd one; rounded up to
+  // infinity; a NaN all of whose upper bits are 0.
+  const std::vector<float> x = {bits(0x3f800000), bits(0x3f807fff), bits(0x3f808000),
+                                bits(0x3f808001), bits(0x3f818000), bits(0xbf818000),
+                                bits(0x7f7fffff), bits(0x7f800001), -0.0f};
+  const std::vector<uint16_t> want = {0x3f80, 0x3f80, 0x3f80, 0x3f81, 0x3f82, 0xbf82, 0x7f80, 0x7fc0, 0x8000};
+  std::vector<uint16_t> got(x.size());
+  kernels().to_bf16(x.data(), got.data(), x.size());
+  EXPECT_EQ(got, want);
+
+  std::vector<float> sum(20, 0.5f);
+  const std::vector<uint16_t> ones(20, 0x3f80);
+  kernels().add_bf16(sum.data(), ones.data(), sum.size());
+  EXPECT_EQ(sum, std::vector<float>(20, 1.5f));
+  kernels().add(sum.data(), std::vector<float>(20, 0.25f).data(), sum.size());
+  EXPECT_EQ(sum, std::vector<float>(20, 1.75f));
+}
+
+TEST_P(KernelsTest, AChangeIsRoundedForItsOwnerToo) {
+  const std::vector<float> before(17, 1.0f);
+  std::vector<float> w(17, 1.0f + 0.01f);
+  std::vector<uint16_t> difference(17);
+  kernels().round_change(before.data(), w.data(), difference.data(), w.size());
+  std::vector<float> other = before;
+  kernels().add_bf16(other.data(), difference.data(), other.size());
+  EXPECT_EQ(w, other);
+  EXPECT_NEAR(w[0], 1.01f, 0.01 / 256);
+}
+
 TEST_P(KernelsTest, DenseIsTheProductWithOneRowAndTheBiases) {
   constexpr int kOutputs = 37;
   constexpr int kStride = 48;
@@ -54,7 +83,8 @@ TEST_P(KernelsTest, DenseIsTheProductWithOneRowAndTheBiases) {
       weights.push_back(i % kStride < kOutputs ? static_cast<float>(i % 11 - 5) : 0.0f);
     }
     std::vector<float> y(kStride, -1);
-    kernels().dense(x.data(), inputs, weights.data(), kStride, y.data());
+    kernels().dense(x.data(), inputs, weights.data(), &weights[static_cast<size_t>(inputs * kStride)], kStride,
+                    y.data());
     for (int o = 0; o < kStride; ++o) {
       float want = weights[static_cast<size_t>(inputs * kStride + o)];
       for (int i = 0; i < inputs; ++i)
@@ -76,6 +106,90 @@ TEST_P(KernelsTest, ReluBackwardPassesWhatWasPositiveAndScalesIt) {
     EXPECT_EQ(dx[static_cast<size_t>(i)], i % 3 == 2 ? 1.5f * static_cast<float>(i - 18) : 0.0f) << i;
   }
 }
+
+// Of 5 images and 70 units, [5, 80], with what lies between the rows; against the formulas in double.
+class NormalizationKernelsTest : public KernelsTest {
+ protected:
+  static constexpr int kImages = 5;
+  static constexpr int kUnits = 70;
+  static constexpr int kStride = 80;
+  static constexpr float kNoFloor = -INFINITY;
+
+  static size_t At(int n, int o) { return static_cast<size_t>(n * kStride + o); }
+  static std::vector<float> Numbers(double step) {
+    std::vector<float> numbers(kImages * kStride, 0);
+    for (int n = 0; n < kImages; ++n) {
+      for (int o = 0; o < kUnits; ++o) numbers[At(n, o)] = static_cast<float>(std::sin(step * (n * kUnits + o)));
+    }
+    return numbers;
+  }
+
+  // One column, or one row, of kImages x kUnits: each image n and unit o of it.
+  template <typename Body>
+  static void ForEachInGroup(bool columns, int group, const Body& body) {
+    for (int i = 0; i < (columns ? kImages : kUnits); ++i) columns ? body(i, group) : body(group, i);
+  }
+
+  void ExpectFormulas(bool columns) {
+    const std::vector<float> u = Numbers(1.7);
+    const std::vector<float> dz = Numbers(0.9);
+    std::vector<float> scale(kStride, 0);
+    std::vector<float> bias(kStride, 0);
+    for (int o = 0; o < kUnits; ++o) {
+      scale[At(0, o)] = 0.5f + 0.01f * static_cast<float>(o);
+      bias[At(0, o)] = 0.1f * static_cast<float>(o % 7);
+    }
+    const NormalizedTile tile = {kImages, kUnits, kStride, scale.data(), bias.data(), 1e-3f};
+    std::vector<float> zhat = u;
+    std::vector<float> z(u.size(), 7);
+    std::vector<float> du = dz;
+    std::vector<float> statistics(kStride), variance(kStride), dscale(kStride, 1), dbias(kStride, 2);
+    if (columns) {
+      kernels().normalize_columns(tile, kNoFloor, zhat.data(), z.data(), statistics.data(), variance.data());
+      kernels().normalize_columns_backward(tile, variance.data(), zhat.data(), du.data(), dscale.data(), dbias.data());
+    } else {
+      kernels().normalize_rows(tile, kNoFloor, zhat.data(), z.data(), statistics.data());
+      kernels().normalize_rows_backward(tile, statistics.data(), zhat.data(), du.data(), dscale.data(), dbias.data());
+    }
+    for (int group = 0; group < (columns ? kUnits : kImages); ++group) {
+      const double count = columns ? kImages : kUnits;
+      double mean = 0, square = 0, gradient = 0, slope = 0;
+      ForEachInGroup(columns, group, [&](int n, int o) { mean += u[At(n, o)] / count; });
+      ForEachInGroup(columns, group, [&](int n, int o) { square += std::pow(u[At(n, o)] - mean, 2) / count; });
+      const double factor = 1 / std::sqrt(square + 1e-3);
+      const auto normalized = [&](int n, int o) { return (u[At(n, o)] - mean) * factor; };
+      const auto g = [&](int n, int o) { return static_cast<double>(scale[At(0, o)]) * dz[At(n, o)]; };
+      ForEachInGroup(columns, group, [&](int n, int o) {
+        gradient += g(n, o) / count;
+        slope += g(n, o) * normalized(n, o) / count;
+      });
+      ForEachInGroup(columns, group, [&](int n, int o) {
+        EXPECT_NEAR(zhat[At(n, o)], normalized(n, o), 2e-5);
+        EXPECT_NEAR(z[At(n, o)], scale[At(0, o)] * normalized(n, o) + bias[At(0, o)], 2e-5);
+        EXPECT_NEAR(du[At(n, o)], factor * (g(n, o) - gradient - normalized(n, o) * slope), 2e-5);
+      });
+    }
+    for (int o = 0; o < kUnits; ++o) {
+      double sum = 2, product = 1;
+      for (int n = 0; n < kImages; ++n) {
+        sum += dz[At(n, o)];
+        product += static_cast<double>(dz[At(n, o)]) * zhat[At(n, o)];
+      }
+      EXPECT_NEAR(dbias[At(0, o)], sum, 1e-5);
+      EXPECT_NEAR(dscale[At(0, o)], product, 1e-5);
+    }
+    for (int n = 0; n < kImages; ++n) {
+      for (int o = kUnits; o < kStride; ++o) EXPECT_EQ(z[At(n, o)], 7) << "what is between the rows stays";
+    }
+  }
+};
+
+INSTANTIATE_TEST_SUITE_P(InstructionSets, NormalizationKernelsTest, ::testing::ValuesIn(KernelsThatRunHere()),
+                         [](const auto& info) { return std::string(info.param->isa).substr(7); });
+
+TEST_P(NormalizationKernelsTest, ColumnsFollowTheFormulas) { ExpectFormulas(/*columns=*/true); }
+
+TEST_P(NormalizationKernelsTest, RowsFollowTheFormulas) { ExpectFormulas(/*columns=*/false); }
 
 TEST_P(KernelsTest, DropoutFollowsTheMask) {
   constexpr int kRows = 200;

@@ -1,11 +1,7 @@
-// Plain loops that the compiler turns into vector code. BUILD compiles this file once for each instruction set, with
-// NN_KERNELS naming the function that hands out the result.
-//
-// Nothing here may call an inline function of a library: the linker keeps one copy of such a function, and it could be
-// the one with instructions that the machine does not have.
-#include <math.h>
+// The table of the loops, and those that have no file of their own.
+#include "nn/kernels/loops.h"
 
-#include "nn/kernels/kernels.h"
+#include <math.h>
 
 namespace inknet::nn::internal {
 namespace {
@@ -36,10 +32,10 @@ void AddRows(const float* const (&rows)[kRows], const float (&factors)[kRows], i
   }
 }
 
-void Dense(const float* x, int inputs, const float* weights, int stride, float* y) {
+void Dense(const float* x, int inputs, const float* weights, const float* bias, int stride, float* y) {
   constexpr int kAtOnce = 8;
   const auto row = [=](int i) { return weights + static_cast<size_t>(i) * static_cast<size_t>(stride); };
-  for (int o = 0; o < stride; ++o) y[o] = row(inputs)[o];
+  for (int o = 0; o < stride; ++o) y[o] = bias[o];
   const float* rows[kAtOnce];
   float factors[kAtOnce];
   int collected = 0;
@@ -164,7 +160,16 @@ const Kernels& NN_KERNELS() {
                                       Dense,
                                       Dropout,
                                       ReluBackward,
+                                      NN_ISA_NAMESPACE::NormalizeColumns,
+                                      NN_ISA_NAMESPACE::NormalizeColumnsBackward,
+                                      NN_ISA_NAMESPACE::NormalizeRows,
+                                      NN_ISA_NAMESPACE::NormalizeRowsBackward,
+                                      NN_ISA_NAMESPACE::WarpImage,
                                       SumOfSquares,
+                                      NN_ISA_NAMESPACE::Add,
+                                      NN_ISA_NAMESPACE::AddBf16,
+                                      NN_ISA_NAMESPACE::ToBf16,
+                                      NN_ISA_NAMESPACE::RoundChange,
                                       Sgd<Momentum::kPlain>,
                                       Sgd<Momentum::kNesterov>,
                                       Adam<Moments::kAdam>,

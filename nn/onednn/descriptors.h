@@ -18,17 +18,18 @@ inline dnnl::matmul::primitive_desc MatMulDescriptor(const dnnl::engine& engine,
 }
 
 inline dnnl::eltwise_forward::primitive_desc EltwiseForwardDescriptor(const dnnl::engine& engine,
-                                                                      dnnl::algorithm algorithm,
+                                                                      dnnl::algorithm algorithm, float alpha,
                                                                       const dnnl::memory::desc& data,
                                                                       const dnnl::primitive_attr& attr) {
-  return {engine, dnnl::prop_kind::forward_training, algorithm, data, data, 0.0f, 0.0f, attr};
+  return {engine, dnnl::prop_kind::forward_training, algorithm, data, data, alpha, 0.0f, attr};
 }
 
 inline dnnl::eltwise_backward::primitive_desc EltwiseBackwardDescriptor(const dnnl::engine& engine,
-                                                                        dnnl::algorithm algorithm,
+                                                                        dnnl::algorithm algorithm, float alpha,
                                                                         const dnnl::memory::desc& data,
                                                                         const dnnl::primitive_attr& attr) {
-  return {engine, algorithm, data, data, data, 0.0f, 0.0f, EltwiseForwardDescriptor(engine, algorithm, data, attr),
+  return {engine, algorithm, data, data,
+          data,   alpha,     0.0f, EltwiseForwardDescriptor(engine, algorithm, alpha, data, attr),
           attr};
 }
 
@@ -56,18 +57,18 @@ inline dnnl::matmul::primitive_desc MatMulDescriptor(const dnnl::engine& engine,
 }
 
 inline dnnl::eltwise_forward::primitive_desc EltwiseForwardDescriptor(const dnnl::engine& engine,
-                                                                      dnnl::algorithm algorithm,
+                                                                      dnnl::algorithm algorithm, float alpha,
                                                                       const dnnl::memory::desc& data,
                                                                       const dnnl::primitive_attr& attr) {
-  return {dnnl::eltwise_forward::desc(dnnl::prop_kind::forward_training, algorithm, data), attr, engine};
+  return {dnnl::eltwise_forward::desc(dnnl::prop_kind::forward_training, algorithm, data, alpha), attr, engine};
 }
 
 inline dnnl::eltwise_backward::primitive_desc EltwiseBackwardDescriptor(const dnnl::engine& engine,
-                                                                        dnnl::algorithm algorithm,
+                                                                        dnnl::algorithm algorithm, float alpha,
                                                                         const dnnl::memory::desc& data,
                                                                         const dnnl::primitive_attr& attr) {
-  return {dnnl::eltwise_backward::desc(algorithm, data, data), attr, engine,
-          EltwiseForwardDescriptor(engine, algorithm, data, attr)};
+  return {dnnl::eltwise_backward::desc(algorithm, data, data, alpha), attr, engine,
+          EltwiseForwardDescriptor(engine, algorithm, alpha, data, attr)};
 }
 
 inline dnnl::softmax_v2_forward::primitive_desc SoftmaxForwardDescriptor(const dnnl::engine& engine,
@@ -88,11 +89,11 @@ inline dnnl::softmax_v2_backward::primitive_desc SoftmaxBackwardDescriptor(const
 #endif
 
 // Adds an activation to what a matrix product does with its result.
-inline void AppendActivation(dnnl::algorithm algorithm, dnnl::post_ops* post_ops) {
+inline void AppendActivation(dnnl::algorithm algorithm, float alpha, dnnl::post_ops* post_ops) {
 #if DNNL_VERSION_MAJOR >= 3
-  post_ops->append_eltwise(algorithm, 0.0f, 0.0f);
+  post_ops->append_eltwise(algorithm, alpha, 0.0f);
 #else
-  post_ops->append_eltwise(1.0f, algorithm, 0.0f, 0.0f);
+  post_ops->append_eltwise(1.0f, algorithm, alpha, 0.0f);
 #endif
 }
 

@@ -2,10 +2,15 @@
 #ifndef INKNET_NN_ONEDNN_LOSS_H_
 #define INKNET_NN_ONEDNN_LOSS_H_
 
+#include "nn/onednn/primitives.h"
 #include "nn/spec.h"
 #include "proto/config.pb.h"
 
 namespace inknet::nn::onednn {
+
+inline SoftmaxKind SoftmaxKindFor(TrainConfig::Loss loss) {
+  return loss == TrainConfig::CROSS_ENTROPY ? SoftmaxKind::kLogProbabilities : SoftmaxKind::kProbabilities;
+}
 
 // Against one-hot targets, as it is measured.
 double LossOf(TrainConfig::Loss loss, const float* row, int classes, int label);

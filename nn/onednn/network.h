@@ -5,13 +5,15 @@
 #include <memory>
 
 #include "absl/status/statusor.h"
+#include "nn/collective.h"
 #include "nn/network.h"
 
 namespace inknet::nn::onednn {
 
-// Makes every primitive and allocates all memory. With the same spec, threads included, results are the same to the
-// bit.
-absl::StatusOr<std::unique_ptr<Network>> CreateOneDnnNetwork(const NetworkSpec& spec);
+// Makes every primitive and allocates all memory. With the same spec, threads included, and as many ranks, results are
+// the same to the bit. `collective` outlives the network.
+absl::StatusOr<std::unique_ptr<Network>> CreateOneDnnNetwork(const NetworkSpec& spec,
+                                                             Collective& collective = ByItself());
 
 }  // namespace inknet::nn::onednn
 

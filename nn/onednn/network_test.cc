@@ -4,10 +4,13 @@
 #include <chrono>
 #include <cmath>
 #include <functional>
+#include <memory>
 #include <string>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
 #include "gtest/gtest.h"
+#include "nn/normalization.h"
 #include "nn/reference/network.h"
 #include "nn/test_data.h"
 
@@ -28,7 +31,30 @@ struct Case {
   double label_smoothing = 0;
   bool weighted = false;
   bool nesterov = false;
+  ModelConfig::Normalization normalization = ModelConfig::NONE;
+  int normalization_images = 0;
+  bool augmented = false;  // Images of 5 x 7.
+  int frozen_layers = 0;
 };
+
+Case With(ModelConfig::Activation activation, double dropout = 0,
+          ModelConfig::Normalization normalization = ModelConfig::NONE) {
+  Case test{"", {30, 20, 36, 5}, 150, {150, 150, 9}};
+  test.activation = activation;
+  test.dropout = dropout;
+  test.normalization = normalization;
+  test.normalization_images = 40;  // Four groups of 38 at most.
+  test.name = ModelConfig::Activation_Name(activation) + (dropout > 0 ? "_Dropout_" : "_") +
+              ModelConfig::Normalization_Name(normalization);
+  return test;
+}
+
+Case Normalized(std::string name, ModelConfig::Normalization normalization, int images, Case test) {
+  test.name = std::move(name);
+  test.normalization = normalization;
+  test.normalization_images = images;
+  return test;
+}
 
 NetworkSpec SpecFor(const Case& test) {
   NetworkSpec spec;
@@ -48,7 +74,15 @@ NetworkSpec SpecFor(const Case& test) {
   spec.optimizer.set_weight_decay(0.01);
   spec.optimizer.set_clip_norm(test.clip_norm);
   spec.optimizer.set_nesterov(test.nesterov);
+  if (test.augmented) {
+    spec.image_columns = 7;
+    spec.augmentation.set_rotation(30);
+    spec.augmentation.set_elastic(0.2);
+  }
+  spec.normalization = test.normalization;
+  spec.normalization_images = test.normalization_images;
   spec.label_smoothing = test.label_smoothing;
+  spec.frozen_layers = test.frozen_layers;
   for (int k = 0; test.weighted && k < spec.classes(); ++k)
     spec.class_weights.push_back(0.5f + 0.25f * static_cast<float>(k));
   return spec;
@@ -89,6 +123,9 @@ TEST_P(AgainstReferenceTest, StepsScoresAndProbabilitiesAgree) {
   for (size_t l = 0; l < want.size(); ++l) {
     EXPECT_LT(LargestDifference(got[l].weights, want[l].weights), 2e-5) << "layer " << l;
     EXPECT_LT(LargestDifference(got[l].biases, want[l].biases), 2e-5) << "layer " << l;
+    EXPECT_LT(LargestDifference(got[l].scales, want[l].scales), 2e-5) << "layer " << l;
+    EXPECT_LT(LargestDifference(got[l].mean, want[l].mean), 2e-5) << "layer " << l;
+    EXPECT_LT(LargestDifference(got[l].variance, want[l].variance), 2e-5) << "layer " << l;
   }
 
   ASSERT_TRUE((*reference)->SetParameters(got).ok());
@@ -129,6 +166,99 @@ INSTANTIATE_TEST_SUITE_P(Shapes, AgainstReferenceTest,
                                            Case{"OneThread", {37, 19, 53, 7}, 33, {33, 12}, 1},
                                            Case{"Mnist", {784, 64, 10}, 50, {50, 50}}),
                          [](const auto& info) { return info.param.name; });
+
+std::vector<Case> AllActivationsAndNormalizations() {
+  std::vector<Case> cases;
+  Case augmented{"Augmented", {35, 20, 5}, 64, {64, 64, 5}};
+  augmented.augmented = true;
+  cases.push_back(augmented);
+  for (const auto activation : {ModelConfig::LEAKY_RELU, ModelConfig::ELU, ModelConfig::GELU, ModelConfig::SILU}) {
+    for (const double dropout : {0.0, 0.4}) cases.push_back(With(activation, dropout));
+  }
+  for (const auto normalization : {ModelConfig::BATCH, ModelConfig::LAYER}) {
+    for (const auto activation : {ModelConfig::RELU, ModelConfig::TANH, ModelConfig::SIGMOID, ModelConfig::GELU}) {
+      for (const double dropout : {0.0, 0.4}) cases.push_back(With(activation, dropout, normalization));
+    }
+    const auto add = [&](const char* name, int images, const Case& test) {
+      cases.push_back(Normalized(absl::StrCat(name, "_", ModelConfig::Normalization_Name(normalization)), normalization,
+                                 images, test));
+    };
+    add("WholeBatch", 0, {"", {37, 19, 53, 7}, 33, {33, 33, 2}});
+    add("SeveralGroupsInATile", 16, {"", {30, 70, 10}, 300, {300, 80, 17}});
+    add("UnevenGroups", 128, {"", {30, 16, 10}, 200, {200, 120, 3}});
+    add("ManyWeightTiles", 0, {"", {300, 200, 143, 11}, 20, {20, 20}});
+    add("BiasesAndScalesInATileOfTheirOwn", 0, {"", {144, 96, 5}, 40, {40, 40}});
+    Case clipped{"", {30, 20, 20, 5}, 32, {32, 32, 9}};
+    clipped.clip_norm = 0.5;
+    add("Clipped", 0, clipped);
+    clipped.algorithm = OptimizerConfig::ADAMW;
+    add("ClippedAdamW", 0, clipped);
+  }
+  return cases;
+}
+
+INSTANTIATE_TEST_SUITE_P(ActivationsAndNormalizations, AgainstReferenceTest,
+                         ::testing::ValuesIn(AllActivationsAndNormalizations()),
+                         [](const auto& info) { return info.param.name; });
+
+// Batch normalization folded into the weights is the same function.
+TEST(OneDnnNetworkTest, FoldedParametersMakeTheSamePredictionsWithoutNormalization) {
+  NetworkSpec spec = SpecFor(With(ModelConfig::RELU, 0, ModelConfig::BATCH));
+  auto trained = CreateOneDnnNetwork(spec);
+  ASSERT_TRUE(trained.ok()) << trained.status();
+  const TestImages images(150, spec.inputs(), spec.classes());
+  for (int step = 0; step < 20; ++step) ASSERT_TRUE((*trained)->TrainStep(images.batch(0, 150)).ok());
+  spec.normalization = ModelConfig::NONE;
+  auto plain = CreateOneDnnNetwork(spec);
+  ASSERT_FALSE((*plain)->SetParameters((*trained)->GetParameters()).ok());
+  ASSERT_TRUE((*plain)->SetParameters(Folded((*trained)->GetParameters())).ok());
+  for (const int size : {1, 150}) {
+    std::vector<float> p(static_cast<size_t>(size * spec.classes()));
+    std::vector<float> q(p.size());
+    ASSERT_TRUE((*trained)->Predict(images.batch(0, size), p.data()).ok());
+    ASSERT_TRUE((*plain)->Predict(images.batch(0, size), q.data()).ok());
+    EXPECT_LT(LargestDifference(p, q), 1e-6);
+  }
+}
+
+TEST(OneDnnNetworkTest, FrozenLayersKeepTheirWeightsAndTheOthersLearn) {
+  NetworkSpec spec = SpecFor({"", {30, 20, 16, 5}, 32, {}});
+  spec.frozen_layers = 2;
+  spec.optimizer.set_algorithm(OptimizerConfig::ADAMW);
+  const TestImages images(32, spec.inputs(), spec.classes());
+  absl::StatusOr<std::unique_ptr<Network>> networks[] = {CreateOneDnnNetwork(spec),
+                                                         reference::CreateReferenceNetwork(spec)};
+  for (auto& network : networks) {
+    ASSERT_TRUE(network.ok()) << network.status();
+    const Parameters before = (*network)->GetParameters();
+    for (int step = 0; step < 3; ++step) {
+      const auto result = (*network)->TrainStep(images.batch(0, 32));
+      ASSERT_TRUE(result.ok());
+      EXPECT_EQ((*result)->squared_gradient_norms[0], 0);
+      EXPECT_EQ((*result)->squared_gradient_norms[1], 0);
+      EXPECT_GT((*result)->squared_gradient_norms[2], 0);
+    }
+    const Parameters after = (*network)->GetParameters();
+    for (const size_t frozen : {0, 1}) {
+      EXPECT_EQ(after[frozen].weights, before[frozen].weights);
+      EXPECT_EQ(after[frozen].biases, before[frozen].biases);
+    }
+    EXPECT_NE(after[2].weights, before[2].weights);
+  }
+}
+
+TEST(OneDnnNetworkTest, BatchOfOneHasNoVarianceToNormalizeBy) {
+  for (const auto normalization : {ModelConfig::BATCH, ModelConfig::LAYER}) {
+    const NetworkSpec spec = SpecFor(With(ModelConfig::RELU, 0, normalization));
+    const TestImages images(2, spec.inputs(), spec.classes());
+    for (const bool fast : {true, false}) {
+      auto network = fast ? CreateOneDnnNetwork(spec) : reference::CreateReferenceNetwork(spec);
+      ASSERT_TRUE(network.ok());
+      EXPECT_EQ((*network)->TrainStep(images.batch(0, 1)).ok(), normalization == ModelConfig::LAYER);
+      EXPECT_TRUE((*network)->TrainStep(images.batch(0, 2)).ok());
+    }
+  }
+}
 
 INSTANTIATE_TEST_SUITE_P(
     Options, AgainstReferenceTest,
@@ -188,6 +318,18 @@ INSTANTIATE_TEST_SUITE_P(TodaysOptions, AgainstReferenceTest,
                                                   }),
                                            Option("Smoothed", [](Case* c) { c->label_smoothing = 0.1; }),
                                            Option("Weighted", [](Case* c) { c->weighted = true; }),
+                                           Option("FirstLayerFrozen", [](Case* c) { c->frozen_layers = 1; }),
+                                           Option("AllButTheLastFrozenClipped",
+                                                  [](Case* c) {
+                                                    c->frozen_layers = 2;
+                                                    c->clip_norm = 0.1;
+                                                  }),
+                                           Option("FrozenLayerNormAdamW",
+                                                  [](Case* c) {
+                                                    c->frozen_layers = 1;
+                                                    c->normalization = ModelConfig::LAYER;
+                                                    c->algorithm = OptimizerConfig::ADAMW;
+                                                  }),
                                            Option("WeightedMse",
                                                   [](Case* c) {
                                                     c->weighted = true;

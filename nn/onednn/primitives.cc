@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "nn/kernels/kernels.h"
 #include "nn/onednn/descriptors.h"
 #include "nn/onednn/isa.h"
 #include "util/aligned_array.h"
@@ -46,17 +47,33 @@ dnnl::primitive_attr Attributes() {
   return attributes;
 }
 
-// Those of the derivative are given the activation's result, not its argument.
-dnnl::algorithm Algorithm(ModelConfig::Activation activation, bool derivative) {
+// oneDNN's name for an activation, its parameter, and the name by which its derivative is worked out from the result;
+// `undef` where that takes the argument.
+struct Eltwise {
+  dnnl::algorithm forward = dnnl::algorithm::undef;
+  dnnl::algorithm backward_from_result = dnnl::algorithm::undef;
+  float alpha = 0;
+};
+
+Eltwise EltwiseOf(ModelConfig::Activation activation) {
+  using Algorithm = dnnl::algorithm;
   switch (activation) {
     case ModelConfig::RELU:
-      return derivative ? dnnl::algorithm::eltwise_relu_use_dst_for_bwd : dnnl::algorithm::eltwise_relu;
+      return {Algorithm::eltwise_relu, Algorithm::eltwise_relu_use_dst_for_bwd};
     case ModelConfig::TANH:
-      return derivative ? dnnl::algorithm::eltwise_tanh_use_dst_for_bwd : dnnl::algorithm::eltwise_tanh;
+      return {Algorithm::eltwise_tanh, Algorithm::eltwise_tanh_use_dst_for_bwd};
     case ModelConfig::SIGMOID:
-      return derivative ? dnnl::algorithm::eltwise_logistic_use_dst_for_bwd : dnnl::algorithm::eltwise_logistic;
+      return {Algorithm::eltwise_logistic, Algorithm::eltwise_logistic_use_dst_for_bwd};
+    case ModelConfig::LEAKY_RELU:
+      return {Algorithm::eltwise_relu, Algorithm::eltwise_relu_use_dst_for_bwd, 0.01f};
+    case ModelConfig::ELU:
+      return {Algorithm::eltwise_elu, Algorithm::eltwise_elu_use_dst_for_bwd, 1};
+    case ModelConfig::GELU:
+      return {Algorithm::eltwise_gelu_erf};
+    case ModelConfig::SILU:
+      return {Algorithm::eltwise_swish, Algorithm::undef, 1};
   }
-  return dnnl::algorithm::undef;
+  return {};
 }
 
 dnnl::algorithm Algorithm(SoftmaxKind kind) {
@@ -89,6 +106,24 @@ std::string Version() {
 }
 
 std::string ChosenIsa() { return IsaName(dnnl_version()->major, static_cast<int>(dnnl::get_effective_cpu_isa())); }
+
+absl::Status LimitIsa(absl::string_view isa) {
+  struct Choice {
+    absl::string_view name;
+    dnnl::cpu_isa isa;
+    int level;
+  };
+  const Choice choices[] = {{"SSE41", dnnl::cpu_isa::sse41, 2},
+                            {"AVX2", dnnl::cpu_isa::avx2, 3},
+                            {"AVX512_CORE", dnnl::cpu_isa::avx512_core, 4}};
+  for (const Choice& choice : choices) {
+    if (choice.name != isa) continue;
+    LimitKernels(choice.level);
+    if (dnnl::set_max_cpu_isa(choice.isa) == dnnl::status::success) return absl::OkStatus();
+    return absl::InternalError(absl::StrCat("oneDNN cannot be limited to ", isa));
+  }
+  return absl::InvalidArgumentError(absl::StrCat("no instruction set \"", isa, "\": SSE41, AVX2 or AVX512_CORE"));
+}
 
 // A primitive with what each worker needs to run it without making anything.
 struct Primitive::Impl {
@@ -150,26 +185,17 @@ absl::Status Primitive::Run(int worker_index, std::initializer_list<const float*
   return absl::OkStatus();
 }
 
-absl::StatusOr<MatMul> MatMul::Create(const Layout& a, const Layout& b, const Layout& c, PostOp post_op, int workers) {
+absl::StatusOr<MatMul> MatMul::Create(const Layout& a, const Layout& b, const Layout& c, const PostOps& post_ops,
+                                      int workers) {
   return Guard("a matrix product", [&] {
     dnnl::primitive_attr attributes = Attributes();
-    dnnl::post_ops post_ops;
-    switch (post_op) {
-      case PostOp::kNone:
-      case PostOp::kBias:
-        break;
-      case PostOp::kBiasRelu:
-        AppendActivation(Algorithm(ModelConfig::RELU, false), &post_ops);
-        break;
-      case PostOp::kBiasTanh:
-        AppendActivation(Algorithm(ModelConfig::TANH, false), &post_ops);
-        break;
-      case PostOp::kBiasSigmoid:
-        AppendActivation(Algorithm(ModelConfig::SIGMOID, false), &post_ops);
-        break;
+    if (post_ops.activation.has_value()) {
+      const Eltwise eltwise = EltwiseOf(*post_ops.activation);
+      dnnl::post_ops operations;
+      AppendActivation(eltwise.forward, eltwise.alpha, &operations);
+      attributes.set_post_ops(operations);
     }
-    attributes.set_post_ops(post_ops);
-    const bool has_bias = post_op != PostOp::kNone;
+    const bool has_bias = post_ops.bias;
     const dnnl::memory::desc bias =
         has_bias ? dnnl::memory::desc(Dims{1, c.columns}, kF32, Dims{c.columns, 1}) : dnnl::memory::desc();
     const auto descriptor = MatMulDescriptor(Engine(), Describe(a), Describe(b), bias, Describe(c), attributes);
@@ -186,20 +212,41 @@ absl::Status MatMul::Run(int worker, const float* a, const float* b, const float
   return has_bias_ ? Primitive::Run(worker, {a, b, c, bias}) : Primitive::Run(worker, {a, b, c});
 }
 
+absl::StatusOr<ActivationForward> ActivationForward::Create(ModelConfig::Activation activation, int size, int workers) {
+  return Guard("an activation", [&] {
+    const dnnl::memory::desc data(Dims{size}, kF32, dnnl::memory::format_tag::a);
+    const Eltwise eltwise = EltwiseOf(activation);
+    const auto descriptor = EltwiseForwardDescriptor(Engine(), eltwise.forward, eltwise.alpha, data, Attributes());
+    const std::vector<Impl::Argument> arguments = {{DNNL_ARG_SRC, data}, {DNNL_ARG_DST, data}};
+    return ActivationForward(std::make_unique<Impl>(descriptor, dnnl::eltwise_forward(descriptor), arguments, workers));
+  });
+}
+
+absl::Status ActivationForward::Run(int worker, const float* x, float* y) const {
+  return Primitive::Run(worker, {x, y});
+}
+
+bool DerivativeNeedsArgument(ModelConfig::Activation activation) {
+  return EltwiseOf(activation).backward_from_result == dnnl::algorithm::undef;
+}
+
 absl::StatusOr<ActivationBackward> ActivationBackward::Create(ModelConfig::Activation activation, int size,
                                                               int workers) {
   return Guard("an activation's derivative", [&] {
     const dnnl::memory::desc data(Dims{size}, kF32, dnnl::memory::format_tag::a);
-    const auto descriptor = EltwiseBackwardDescriptor(Engine(), Algorithm(activation, true), data, Attributes());
+    const Eltwise eltwise = EltwiseOf(activation);
+    const bool from_argument = DerivativeNeedsArgument(activation);
+    const auto descriptor = EltwiseBackwardDescriptor(
+        Engine(), from_argument ? eltwise.forward : eltwise.backward_from_result, eltwise.alpha, data, Attributes());
     const std::vector<Impl::Argument> arguments = {
-        {DNNL_ARG_DST, data}, {DNNL_ARG_DIFF_DST, data}, {DNNL_ARG_DIFF_SRC, data}};
+        {from_argument ? DNNL_ARG_SRC : DNNL_ARG_DST, data}, {DNNL_ARG_DIFF_DST, data}, {DNNL_ARG_DIFF_SRC, data}};
     return ActivationBackward(
         std::make_unique<Impl>(descriptor, dnnl::eltwise_backward(descriptor), arguments, workers));
   });
 }
 
-absl::Status ActivationBackward::Run(int worker, const float* y, const float* dy, float* dx) const {
-  return Primitive::Run(worker, {y, dy, dx});
+absl::Status ActivationBackward::Run(int worker, const float* x_or_y, const float* dy, float* dx) const {
+  return Primitive::Run(worker, {x_or_y, dy, dx});
 }
 
 absl::StatusOr<Softmax> Softmax::Create(SoftmaxKind kind, int rows, int classes, int workers) {

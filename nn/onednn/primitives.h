@@ -13,10 +13,12 @@
 #define INKNET_NN_ONEDNN_PRIMITIVES_H_
 
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
 #include "proto/config.pb.h"
 
 namespace inknet::nn::onednn {
@@ -28,6 +30,10 @@ void UseThisThreadOnly();
 // Version as "2.6.3", and the instruction set that oneDNN chose (isa.h), such as "AVX512_CORE".
 std::string Version();
 std::string ChosenIsa();
+
+// Limits oneDNN and our own kernels to an instruction set, for this process, before either is first used: "SSE41",
+// "AVX2" or "AVX512_CORE". A CPU that has less uses what it has; names of others are an error.
+absl::Status LimitIsa(absl::string_view isa);
 
 // A matrix of floats in memory: element (r, c) is at r * row_stride + c * column_stride. One of the strides is 1.
 struct Layout {
@@ -56,13 +62,17 @@ class Primitive {
   std::unique_ptr<Impl> impl_;
 };
 
-// c = a b, or, with a bias, c = activation(a b + bias).
+// What a matrix product does with its result: a bias for each column, then an activation.
+struct PostOps {
+  bool bias = false;
+  std::optional<ModelConfig::Activation> activation = std::nullopt;
+};
+
+// c = a b, or, with post-operations, c = activation(a b + bias).
 class MatMul : public Primitive {
  public:
-  // The activation to apply to the result.
-  enum class PostOp { kNone, kBias, kBiasRelu, kBiasTanh, kBiasSigmoid };
-
-  static absl::StatusOr<MatMul> Create(const Layout& a, const Layout& b, const Layout& c, PostOp post_op, int workers);
+  static absl::StatusOr<MatMul> Create(const Layout& a, const Layout& b, const Layout& c, const PostOps& post_ops,
+                                       int workers);
 
   // `bias` has one element for each column of c; null without a bias.
   absl::Status Run(int worker, const float* a, const float* b, const float* bias, float* c) const;
@@ -72,11 +82,24 @@ class MatMul : public Primitive {
   bool has_bias_ = false;
 };
 
-// dx = dy * activation'(x), given y = activation(x), on `size` numbers. dx may be dy.
+// y = activation(x) on `size` numbers. y may be x.
+class ActivationForward : public Primitive {
+ public:
+  static absl::StatusOr<ActivationForward> Create(ModelConfig::Activation activation, int size, int workers);
+  absl::Status Run(int worker, const float* x, float* y) const;
+
+ private:
+  using Primitive::Primitive;
+};
+
+// Whether the derivative is worked out from x; else from y = activation(x), which suffices.
+bool DerivativeNeedsArgument(ModelConfig::Activation activation);
+
+// dx = dy * activation'(x) on `size` numbers, given x or y, as DerivativeNeedsArgument says. dx may be dy.
 class ActivationBackward : public Primitive {
  public:
   static absl::StatusOr<ActivationBackward> Create(ModelConfig::Activation activation, int size, int workers);
-  absl::Status Run(int worker, const float* y, const float* dy, float* dx) const;
+  absl::Status Run(int worker, const float* x_or_y, const float* dy, float* dx) const;
 
  private:
   using Primitive::Primitive;

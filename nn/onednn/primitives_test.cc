@@ -53,7 +53,7 @@ TEST(MatMulTest, ProductsOfAnyShapeAreRightAndNothingBesideThemIsWritten) {
             Matrix c(layout(m, n));
             a.Fill();
             b.Fill();
-            const auto product = MatMul::Create(a.layout, b.layout, c.layout, MatMul::PostOp::kNone, 1);
+            const auto product = MatMul::Create(a.layout, b.layout, c.layout, PostOps{}, 1);
             ASSERT_TRUE(product.ok()) << name << product.status();
             ASSERT_TRUE(product->Run(0, a.values.data(), b.values.data(), nullptr, c.values.data()).ok()) << name;
             for (int i = 0; i < m; ++i) {

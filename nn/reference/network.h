@@ -29,11 +29,24 @@ struct Matrix {
   }
 };
 
-// y = x W + b.
+// y = x W + b, or scales norm(x W) + b.
 template <typename T>
 struct Layer {
   Matrix<T> weights;      // [I, O]
   std::vector<T> biases;  // [O]
+  std::vector<T> scales;  // [O], or empty
+  // Of batch normalization, [O]; else empty.
+  std::vector<T> mean;
+  std::vector<T> variance;
+};
+
+// What normalization made of u = x W, and the mean and variance by which it did.
+template <typename T>
+struct Normalized {
+  Matrix<T> zhat;
+  // [images, units], with the same number for all that share it.
+  Matrix<T> mean;
+  Matrix<T> variance;
 };
 
 // The mathematics of one network, each formula once and in the order in which it is taught. T is float for training
@@ -50,7 +63,8 @@ class Mathematics {
     return step >= 0 ? TrainingLoss(log_p, batch) : MeanLoss(log_p, batch);
   }
 
-  // Also d loss / d weights and biases.
+  // Also d loss / d weights, biases and scales; in the place of a batch's mean and variance those of its images, as
+  // they count for what is kept.
   T LossAndGradients(const Batch& batch, int64_t step, std::vector<Layer<T>>* gradients) const;
 
   // ln p = ln softmax(logits), [N, K], with dropout off.
@@ -66,12 +80,25 @@ class Mathematics {
  private:
   // Everything that a forward pass works out and a backward pass needs.
   struct Activations {
-    std::vector<Matrix<T>> inputs;     // x_l, by layer
-    std::vector<Matrix<T>> activated;  // activation(z_l), before dropout, by hidden layer
-    Matrix<T> log_probabilities;       // ln p, which stays finite where p underflows
+    std::vector<Matrix<T>> inputs;          // x_l, by layer
+    std::vector<Matrix<T>> arguments;       // z_l, by hidden layer
+    std::vector<Normalized<T>> normalized;  // By hidden layer; empty without normalization.
+    Matrix<T> log_probabilities;            // ln p, which stays finite where p underflows
   };
 
   Activations Forward(const Batch& batch, int64_t step) const;
+  // x_0, of images as they are or as training sees them.
+  Matrix<T> Inputs(const Batch& batch, bool training) const;
+  // u with the mean and variance of this batch, or of those that training has seen (`in_use`).
+  Normalized<T> Normalize(const Layer<T>& layer, const Matrix<T>& u, bool in_use) const;
+  // From d loss / d z to d loss / d u.
+  Matrix<T> NormalizationGradient(const Layer<T>& layer, const Normalized<T>& normalized, const Matrix<T>& dz) const;
+  // Of the batch, into layer->mean and variance.
+  void MeasureBatch(const Normalized<T>& normalized, Layer<T>* layer) const;
+  // Calls body(group) for each group of numbers that share a mean and a variance.
+  struct Group;
+  template <typename Body>
+  void ForEachGroup(int images, int units, const Body& body) const;
   // y_k of an image of class `label`, and how much the image counts.
   T Target(int label, int k) const;
   T Weight(int label) const;

@@ -1,0 +1,439 @@
+#include "nn/onednn/row_pass.h"
+
+#include <algorithm>
+#include <limits>
+#include <utility>
+
+#include "nn/onednn/gather.h"
+#include "nn/onednn/loss.h"
+#include "nn/phases.h"
+#include "nn/warp.h"
+#include "util/status.h"
+
+namespace inknet::nn::onednn {
+namespace {
+
+// Images in a row tile: few enough that there are two tiles for each thread, so that an idle thread can take over from
+// one that is held up, but enough that packing a layer's weights for the matrix kernel pays.
+int RowsPerTile(int batch_size, int threads) {
+  constexpr int kFewest = 64;
+  constexpr int kMost = 128;
+  int rows = DivideRoundingUp(batch_size, 2 * threads);
+  if (rows < kFewest) rows = DivideRoundingUp(batch_size, threads);
+  rows = std::min(rows, kMost);
+  return DivideRoundingUp(batch_size, DivideRoundingUp(batch_size, rows));
+}
+
+}  // namespace
+
+RowTiles::RowTiles(const NetworkSpec& spec, const BatchShares& shares)
+    : tile_rows(RowsPerTile(shares.largest(), spec.threads)) {
+  if (spec.normalization == ModelConfig::BATCH && !shares.spreads_groups()) {
+    const int group = ImageGroups::LargestGroup(spec);
+    groups = std::max(tile_rows / group, 1);
+    tile_rows = groups * group;
+  }
+  tiles = DivideRoundingUp(shares.largest(), tile_rows);
+}
+
+RowPass::RowPass(const NetworkSpec& spec, const RowTiles& tiles, std::vector<DenseLayer>* layers)
+    : spec_(spec),
+      tiles_(tiles),
+      kernels_(BestKernels()),
+      layers_(*layers),
+      hidden_(layers->size() - 1),
+      softmax_rows_(Area(tiles.rows(), spec.classes())),
+      tile_losses_(static_cast<size_t>(tiles.tiles)) {
+  if (spec.image_columns > 0 && Augments(spec.augmentation)) augmenter_.emplace(spec, spec.threads);
+}
+
+absl::Status RowPass::MakePrimitives() {
+  for (size_t l = 0; l < hidden_.size(); ++l) RETURN_IF_ERROR(MakeHiddenLayer(l));
+  const int rows = tiles_.tile_rows;
+  const DenseLayer& last = layers_.back();
+  ASSIGN_OR_RETURN(logits_, MatMul::Create(last.X(rows), last.W(), last.Z(rows), {true}, spec_.threads));
+  const SoftmaxKind kind = SoftmaxKindFor(spec_.loss);
+  ASSIGN_OR_RETURN(softmax_, Softmax::Create(kind, rows, spec_.classes(), spec_.threads));
+  ASSIGN_OR_RETURN(softmax_backward_, SoftmaxBackward::Create(kind, rows, spec_.classes(), spec_.threads));
+  return absl::OkStatus();
+}
+
+absl::Status RowPass::MakeHiddenLayer(size_t l) {
+  HiddenLayer& hidden = hidden_[l];
+  const DenseLayer& layer = layers_[l];
+  const DenseLayer& next = layers_[l + 1];
+  const int rows = tiles_.tile_rows;
+  PostOps post_ops;
+  post_ops.bias = !normalizes();
+  if (!normalizes() && !has_z()) post_ops.activation = spec_.activation;
+  ASSIGN_OR_RETURN(hidden.product, MatMul::Create(layer.X(rows), layer.W(), layer.Z(rows), post_ops, spec_.threads));
+  ASSIGN_OR_RETURN(hidden.data_gradient,
+                   MatMul::Create(next.Z(rows), next.W().Transposed(), next.X(rows), {}, spec_.threads));
+  // On whole rows, padding included: d loss is zero there, and stays so.
+  const int whole_rows = rows * layer.z_stride;
+  if (has_z()) {
+    ASSIGN_OR_RETURN(hidden.activation, ActivationForward::Create(spec_.activation, whole_rows, spec_.threads));
+  }
+  if (!relu()) {
+    ASSIGN_OR_RETURN(hidden.derivative, ActivationBackward::Create(spec_.activation, whole_rows, spec_.threads));
+  }
+  const auto array = [&](bool needed) { return AlignedArray<float>(needed ? layer.delta.size() : 0); };
+  hidden.zhat = array(normalizes());
+  hidden.z = array(has_z());
+  hidden.activated = array(keeps_activated(l));
+  if (spec_.normalization == ModelConfig::BATCH) {
+    // Where ranks share groups, this one has a part of a single one.
+    hidden.mean = AlignedArray<float>(Area(std::max(tiles_.tiles * tiles_.groups, 1), layer.stride));
+    hidden.variance = AlignedArray<float>(hidden.mean.size());
+    if (spreads_groups()) hidden.spread.emplace(spec_, layer.outputs, tiles_.tiles);
+  } else if (spec_.normalization == ModelConfig::LAYER) {
+    hidden.row_factors = AlignedArray<float>(static_cast<size_t>(tiles_.rows()));
+  }
+  return absl::OkStatus();
+}
+
+void RowPass::Begin(const Batch& batch, const BatchShare& share, int64_t step) {
+  batch_ = batch;
+  share_ = share;
+  for (size_t l = 0; l < hidden_.size(); ++l) hidden_[l].mask = MakeDropoutMask(spec_, static_cast<int>(l), step);
+}
+
+absl::Status RowPass::Run(Workers* workers) {
+  return workers->Run(tiles_.tiles,
+                      [&](int tile, int worker) { return RunTile(tile, worker, workers->PhasesOf(worker)); });
+}
+
+absl::Status RowPass::Forward(Workers* workers, Collective* collective) {
+  if (spreads_groups()) return ForwardByLayer(workers, collective);
+  return workers->Run(tiles_.tiles, [&](int tile, int worker) {
+    if (worker == 0) collective->Poll();
+    return ForwardTile(tile, worker, workers->PhasesOf(worker));
+  });
+}
+
+absl::Status RowPass::ForwardByLayer(Workers* workers, Collective* collective) {
+  // One after another for every tile that has images.
+  const auto for_each_tile = [&](Phase phase, const auto& body) {
+    return workers->Run(tiles_.tiles, [&](int tile, int worker) -> absl::Status {
+      PhaseTimer timer(workers->PhasesOf(worker));
+      RETURN_IF_ERROR(body(tile, RowsOf(tile), worker));
+      timer.Finish(phase);
+      return absl::OkStatus();
+    });
+  };
+  RETURN_IF_ERROR(for_each_tile(Phase::kGather, [&](int tile, const Rows& rows, int worker) {
+    if (rows.n > 0) {
+      GatherImages(rows, worker);
+    } else {
+      Clear(tile, rows.row);
+    }
+    return absl::OkStatus();
+  }));
+  for (size_t l = 0; l < hidden_.size(); ++l) {
+    HiddenLayer& hidden = hidden_[l];
+    RETURN_IF_ERROR(for_each_tile(Phase::kForward, [&](int tile, const Rows& rows, int worker) -> absl::Status {
+      hidden.spread->Clear(tile);
+      if (rows.n == 0) return absl::OkStatus();
+      RETURN_IF_ERROR(Multiply(l, rows, worker));
+      hidden.spread->AddForward(tile, Normalized(l, rows.n), hidden.zhat.data() + Area(rows.row, layers_[l].z_stride));
+      return absl::OkStatus();
+    }));
+    hidden.spread->ExchangeForward(share_, collective, hidden.mean.data(), hidden.variance.data());
+    RETURN_IF_ERROR(for_each_tile(Phase::kForward, [&](int, const Rows& rows, int worker) {
+      return rows.n == 0 ? absl::OkStatus() : ForwardThroughHidden(l, rows, worker);
+    }));
+  }
+  return for_each_tile(Phase::kForward, [&](int tile, const Rows& rows, int worker) -> absl::Status {
+    if (rows.n == 0) return absl::OkStatus();
+    RETURN_IF_ERROR(ForwardThroughLogits(rows, worker));
+    return Loss(rows, tile, worker);
+  });
+}
+
+size_t RowPass::StatisticsSize() const {
+  size_t size = 0;
+  if (spec_.normalization != ModelConfig::BATCH) return size;
+  for (size_t l = 0; l < hidden_.size(); ++l) size += 2 * static_cast<size_t>(layers_[l].outputs);
+  return size;
+}
+
+void RowPass::Statistics(double* statistics) const {
+  if (spec_.normalization != ModelConfig::BATCH) return;
+  const ImageGroups groups(spec_, share_.total);
+  for (size_t l = 0; l < hidden_.size(); ++l) {
+    const HiddenLayer& hidden = hidden_[l];
+    const int outputs = layers_[l].outputs;
+    for (int o = 0; o < outputs; ++o) {
+      float mean = 0;
+      float variance = 0;
+      for (int g = share_.first_group; g < share_.end_group; ++g) {
+        const int images = groups.begin(g + 1) - groups.begin(g);
+        const float n = static_cast<float>(images);
+        // Ranks that share a group all say what it has, each for its own images.
+        const float own = static_cast<float>(std::min(images, share_.size));
+        const float share = own / static_cast<float>(share_.total);
+        const size_t k = GroupOffset(l, g) + static_cast<size_t>(o);
+        mean += share * hidden.mean[k];
+        variance += share * n / (n - 1) * hidden.variance[k];
+      }
+      statistics[o] = static_cast<double>(mean);
+      statistics[outputs + o] = static_cast<double>(variance);
+    }
+    statistics += 2 * outputs;
+  }
+}
+
+void RowPass::KeepStatistics(const double* statistics) {
+  if (spec_.normalization != ModelConfig::BATCH) return;
+  for (size_t l = 0; l < hidden_.size(); ++l) {
+    DenseLayer& layer = layers_[l];
+    const auto keep = [&](double measured, float* kept) {
+      *kept += kRunningShare * (static_cast<float>(measured) - *kept);
+    };
+    for (int o = 0; o < layer.outputs; ++o) {
+      keep(statistics[o], &layer.mean[static_cast<size_t>(o)]);
+      keep(statistics[layer.outputs + o], &layer.variance[static_cast<size_t>(o)]);
+    }
+    statistics += 2 * layer.outputs;
+  }
+}
+
+double RowPass::LossSum() const {
+  double sum = 0;
+  for (double loss : tile_losses_) sum += loss;
+  return sum;
+}
+
+RowPass::Rows RowPass::RowsOf(int tile) const {
+  const int row = tile * tiles_.tile_rows;
+  const ImageGroups groups(spec_, share_.total);
+  if (tiles_.groups == 0) return {row, std::clamp(batch_.size - row, 0, tiles_.tile_rows), row, groups, 0, 0};
+  const int first = std::min(share_.first_group + tile * tiles_.groups, share_.end_group);
+  const int end = std::min(first + tiles_.groups, share_.end_group);
+  return {groups.begin(first) - share_.first, groups.begin(end) - groups.begin(first), row, groups, first, end};
+}
+
+float* RowPass::Activated(size_t hidden, int row) {
+  AlignedArray<float>& rows = keeps_activated(hidden) ? hidden_[hidden].activated : layers_[hidden + 1].x;
+  return rows.data() + Area(row, layers_[hidden].z_stride);
+}
+
+absl::Status RowPass::RunTile(int tile, int worker, PhaseSeconds* phases) {
+  RETURN_IF_ERROR(ForwardTile(tile, worker, phases));
+  const Rows rows = RowsOf(tile);
+  if (rows.n == 0) return absl::OkStatus();
+  PhaseTimer timer(phases);
+  // Down to the first layer that is trained: nothing asks for the gradients of those below.
+  for (size_t l = hidden_.size(); l-- > static_cast<size_t>(spec_.frozen_layers);) {
+    RETURN_IF_ERROR(Backward(l, rows, tile, worker));
+  }
+  timer.Finish(Phase::kBackward);
+  return absl::OkStatus();
+}
+
+absl::Status RowPass::ForwardTile(int tile, int worker, PhaseSeconds* phases) {
+  const Rows rows = RowsOf(tile);
+  if (rows.n == 0) {
+    Clear(tile, rows.row);
+    return absl::OkStatus();
+  }
+  PhaseTimer timer(phases);
+  GatherImages(rows, worker);
+  timer.Finish(Phase::kGather);
+  for (size_t l = 0; l < hidden_.size(); ++l) {
+    RETURN_IF_ERROR(Multiply(l, rows, worker));
+    RETURN_IF_ERROR(ForwardThroughHidden(l, rows, worker));
+  }
+  RETURN_IF_ERROR(ForwardThroughLogits(rows, worker));
+  timer.Finish(Phase::kForward);
+  RETURN_IF_ERROR(Loss(rows, tile, worker));
+  timer.Finish(Phase::kBackward);
+  return absl::OkStatus();
+}
+
+// What a tile without images leaves for the weight pass.
+void RowPass::Clear(int tile, int row) {
+  tile_losses_[static_cast<size_t>(tile)] = 0;
+  for (DenseLayer& layer : layers_) {
+    std::fill_n(layer.delta.data() + Area(row, layer.z_stride), Area(tiles_.tile_rows, layer.z_stride), 0.0f);
+    if (layer.normalized) std::fill_n(layer.tile_sums.data() + Area(2 * tile, layer.stride), 2 * layer.stride, 0.0f);
+  }
+}
+
+void RowPass::GatherImages(const Rows& rows, int worker) {
+  const int stride = layers_.front().x_stride;
+  float* x = layers_.front().x.data() + Area(rows.row, stride);
+  if (!augmenter_.has_value()) {
+    Gather(kernels_, spec_, batch_, rows.image, rows.n, tiles_.tile_rows, stride, x);
+    return;
+  }
+  augmenter_->Gather(batch_, rows.image, rows.n, spec_.pixel_scale, worker, x, stride);
+  std::fill(x + Area(rows.n, stride), x + Area(tiles_.tile_rows, stride), 0.0f);
+}
+
+absl::Status RowPass::ForwardThroughLogits(const Rows& rows, int worker) {
+  const DenseLayer& last = layers_.back();
+  float* logits = softmax_rows_.data() + Area(rows.row, last.outputs);
+  RETURN_IF_ERROR(
+      logits_.Run(worker, last.x.data() + Area(rows.row, last.x_stride), last.weights.data(), last.bias(), logits));
+  return softmax_.Run(worker, logits, logits);
+}
+
+absl::Status RowPass::Multiply(size_t l, const Rows& rows, int worker) {
+  HiddenLayer& hidden = hidden_[l];
+  const DenseLayer& layer = layers_[l];
+  const size_t offset = Area(rows.row, layer.z_stride);
+  float* u = normalizes() ? hidden.zhat.data() + offset : has_z() ? hidden.z.data() + offset : Activated(l, rows.row);
+  return hidden.product.Run(worker, layer.x.data() + Area(rows.row, layer.x_stride), layer.weights.data(), layer.bias(),
+                            u);
+}
+
+absl::Status RowPass::ForwardThroughHidden(size_t l, const Rows& rows, int worker) {
+  HiddenLayer& hidden = hidden_[l];
+  const DenseLayer& layer = layers_[l];
+  DenseLayer& next = layers_[l + 1];
+  const size_t offset = Area(rows.row, layer.z_stride);
+  float* activated = Activated(l, rows.row);
+  float* z = has_z() ? hidden.z.data() + offset : activated;
+  if (normalizes()) Normalize(l, rows, z);
+  if (has_z()) {
+    RETURN_IF_ERROR(hidden.activation.Run(worker, z, activated));
+    if (!keeps_activated(l)) {
+      // That was on whole rows.
+      for (int row = 0; row < tiles_.tile_rows; ++row)
+        activated[Area(row, layer.z_stride) + Area(1, layer.outputs)] = 1;
+    }
+  }
+  if (drops(l)) {
+    kernels_.dropout(activated, next.x.data() + offset, tiles_.tile_rows, layer.outputs, layer.z_stride,
+                     share_.first + rows.image, hidden.mask);
+  }
+  return absl::OkStatus();
+}
+
+// Calls body(the group's first row within the tile, its images, its number in the batch of all ranks).
+template <typename Body>
+void RowPass::ForEachGroup(const Rows& rows, const Body& body) {
+  for (int g = rows.first_group; g < rows.end_group; ++g) {
+    body(rows.groups.begin(g) - rows.groups.begin(rows.first_group), rows.groups.begin(g + 1) - rows.groups.begin(g),
+         g);
+  }
+}
+
+NormalizedTile RowPass::Normalized(size_t l, int n) const {
+  const DenseLayer& layer = layers_[l];
+  return {n, layer.outputs, layer.z_stride, layer.scale(), layer.bias(), kNormalizationEpsilon};
+}
+
+void RowPass::Normalize(size_t l, const Rows& rows, float* z) {
+  HiddenLayer& hidden = hidden_[l];
+  const DenseLayer& layer = layers_[l];
+  const float floor = relu() ? 0.0f : -std::numeric_limits<float>::infinity();
+  float* u = hidden.zhat.data() + Area(rows.row, layer.z_stride);
+  for (int row = rows.n; row < tiles_.tile_rows; ++row) std::fill_n(z + Area(row, layer.z_stride), layer.outputs, 0.0f);
+  if (spec_.normalization == ModelConfig::LAYER) {
+    kernels_.normalize_rows(Normalized(l, rows.n), floor, u, z, hidden.row_factors.data() + rows.row);
+    return;
+  }
+  if (hidden.spread.has_value()) {
+    hidden.spread->Normalize(Normalized(l, rows.n), floor, u, z);
+    return;
+  }
+  ForEachGroup(rows, [&](int first_row, int n, int group) {
+    const size_t offset = Area(first_row, layer.z_stride);
+    kernels_.normalize_columns(Normalized(l, n), floor, u + offset, z + offset,
+                               hidden.mean.data() + GroupOffset(l, group),
+                               hidden.variance.data() + GroupOffset(l, group));
+  });
+}
+
+void RowPass::NormalizeBackward(size_t l, const Rows& rows, int tile, float* delta) {
+  HiddenLayer& hidden = hidden_[l];
+  DenseLayer& layer = layers_[l];
+  float* dbias = layer.tile_sums.data() + Area(2 * tile, layer.stride);
+  float* dscale = dbias + layer.stride;
+  std::fill(dbias, dscale + layer.stride, 0.0f);
+  const float* zhat = hidden.zhat.data() + Area(rows.row, layer.z_stride);
+  if (spec_.normalization == ModelConfig::LAYER) {
+    kernels_.normalize_rows_backward(Normalized(l, rows.n), hidden.row_factors.data() + rows.row, zhat, delta, dscale,
+                                     dbias);
+    return;
+  }
+  if (hidden.spread.has_value()) {
+    // The rest is for FinishBackward, when all ranks have come so far.
+    hidden.spread->AddBackward(tile, Normalized(l, rows.n), zhat, delta, dscale, dbias);
+    return;
+  }
+  ForEachGroup(rows, [&](int first_row, int n, int group) {
+    const size_t offset = Area(first_row, layer.z_stride);
+    kernels_.normalize_columns_backward(Normalized(l, n), hidden.variance.data() + GroupOffset(l, group), zhat + offset,
+                                        delta + offset, dscale, dbias);
+  });
+}
+
+absl::Status RowPass::Loss(const Rows& rows, int tile, int worker) {
+  double& loss = tile_losses_[static_cast<size_t>(tile)] = 0;
+  const int classes = spec_.classes();
+  const float* softmax = softmax_rows_.data() + Area(rows.row, classes);
+  float* delta = layers_.back().delta.data() + Area(rows.row, classes);
+  for (int i = 0; i < rows.n; ++i) {
+    const float* row = softmax + Area(i, classes);
+    const int label = batch_.labels[batch_.rows[rows.image + i]];
+    loss += TrainingLoss(spec_, row, label);
+    LossGradient(spec_, row, label, share_.total, delta + Area(i, classes));
+  }
+  std::fill(delta + Area(rows.n, classes), delta + Area(tiles_.tile_rows, classes), 0.0f);
+  return softmax_backward_.Run(worker, softmax, delta, delta);
+}
+
+absl::Status RowPass::BackwardTile(size_t l, int tile, int worker) {
+  const Rows rows = RowsOf(tile);
+  if (hidden_[l].spread.has_value()) hidden_[l].spread->Clear(tile);
+  return rows.n == 0 ? absl::OkStatus() : Backward(l, rows, tile, worker);
+}
+
+absl::Status RowPass::FinishBackward(size_t l, Workers* workers, Collective* collective) {
+  HiddenLayer& hidden = hidden_[l];
+  if (!hidden.spread.has_value()) return absl::OkStatus();
+  DenseLayer& layer = layers_[l];
+  hidden.spread->ExchangeBackward(share_, collective);
+  return workers->Run(tiles_.tiles, [&](int tile, int worker) {
+    PhaseTimer timer(workers->PhasesOf(worker));
+    const Rows rows = RowsOf(tile);
+    const size_t offset = Area(rows.row, layer.z_stride);
+    hidden.spread->Backward(Normalized(l, rows.n), hidden.zhat.data() + offset, layer.delta.data() + offset);
+    timer.Finish(Phase::kBackward);
+    return absl::OkStatus();
+  });
+}
+
+absl::Status RowPass::Backward(size_t l, const Rows& rows, int tile, int worker) {
+  const DenseLayer& next = layers_[l + 1];
+  DenseLayer& layer = layers_[l];
+  RETURN_IF_ERROR(hidden_[l].data_gradient.Run(worker, next.delta.data() + Area(rows.row, next.z_stride),
+                                               next.weights.data(), nullptr,
+                                               layer.delta.data() + Area(rows.row, layer.z_stride)));
+  return BackwardThroughHidden(l, rows, tile, worker);
+}
+
+absl::Status RowPass::BackwardThroughHidden(size_t l, const Rows& rows, int tile, int worker) {
+  const HiddenLayer& hidden = hidden_[l];
+  DenseLayer& layer = layers_[l];
+  const size_t offset = Area(rows.row, layer.z_stride);
+  float* delta = layer.delta.data() + offset;
+  if (relu()) {
+    kernels_.relu_backward(layers_[l + 1].x.data() + offset, delta, Area(tiles_.tile_rows, layer.z_stride),
+                           drops(l) ? hidden.mask.scale : 1.0f);
+  } else {
+    if (drops(l)) {
+      kernels_.dropout(delta, delta, tiles_.tile_rows, layer.outputs, layer.z_stride, share_.first + rows.image,
+                       hidden.mask);
+    }
+    const float* from = keeps_z() ? hidden.z.data() + offset : Activated(l, rows.row);
+    RETURN_IF_ERROR(hidden.derivative.Run(worker, from, delta, delta));
+  }
+  if (normalizes()) NormalizeBackward(l, rows, tile, delta);
+  return absl::OkStatus();
+}
+
+}  // namespace inknet::nn::onednn

@@ -1,0 +1,85 @@
+// A training step that several ranks make together: each works out its share of the batch, and the whole of what is
+// then added up, but updates only its own part of the weights, whose moments it alone keeps (ZeRO's first stage:
+// Rajbhandari et al. 2020).
+//
+// The row pass goes to the loss; from there on it is the last layer's turn, then the one before it, and so on: its
+// gradient, and the way back through the layer before. A gradient that is complete is on its way to the ranks whose
+// weights it is for while the next ones are worked out. What comes in is added up in the order of the ranks, so that
+// the bytes do not depend on who was first; then come the update and the way of the new weights to all.
+#ifndef INKNET_NN_ONEDNN_SHARED_STEP_H_
+#define INKNET_NN_ONEDNN_SHARED_STEP_H_
+
+#include <cstdint>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "nn/collective.h"
+#include "nn/kernels/kernels.h"
+#include "nn/network.h"
+#include "nn/onednn/dense_layer.h"
+#include "nn/onednn/row_pass.h"
+#include "nn/onednn/weight_pass.h"
+#include "nn/onednn/workers.h"
+#include "nn/spec.h"
+#include "util/aligned_array.h"
+
+namespace inknet::nn::onednn {
+
+class SharedStep {
+ public:
+  // Of at least two ranks. All that is given here outlives the step.
+  SharedStep(const NetworkSpec& spec, std::vector<DenseLayer>* layers, RowPass* row_pass, WeightPass* weight_pass,
+             Collective* collective);
+
+  // After row_pass->Begin. Writes the sum of the losses, the squared norms of the gradients over all ranks, waiting
+  // times, and adds up result->wishes; and the row pass's statistics of all ranks.
+  absl::Status Run(const UpdateRule& rule, Workers* workers, StepResult* result, std::vector<double>* statistics);
+
+ private:
+  // A part of the own weights of a layer that one thread updates.
+  struct Piece {
+    size_t first;
+    size_t size;
+    double squared_norm;
+  };
+
+  // What goes between ranks, of one layer.
+  struct Traffic {
+    std::vector<Piece> pieces;
+    // Of what other ranks have of the own weights' gradient, [ranks, own_size] floats, or BF16.
+    AlignedArray<float> received;
+    AlignedArray<uint16_t> received_bf16;
+    // In BF16, all of the layer: first the own gradient, then what the step changes.
+    AlignedArray<uint16_t> sent_bf16;
+    int exchange = 0;
+    int gather = 0;
+  };
+
+  bool bf16() const { return spec_.wire == TrainConfig::BF16; }
+  bool clips() const { return spec_.optimizer.clip_norm() > 0; }
+  ByteBounds BytesOf(const DenseLayer& layer) const;
+  void Wait(int transfer, double* seconds);
+
+  absl::Status BackwardThrough(size_t layer, Workers* workers);
+  void StartExchange(size_t layer);
+  // The gradient of the piece over all ranks, in the layer's `gradient`.
+  void AddUp(size_t layer, Piece* piece, int worker);
+  void Update(size_t layer, Piece* piece, const UpdateRule& rule, int worker);
+  void StartGather(size_t layer);
+  // Other ranks' changes of their weights.
+  void AddChanges(size_t layer, Workers* workers);
+
+  const NetworkSpec& spec_;
+  const Kernels& kernels_;
+  std::vector<DenseLayer>& layers_;
+  RowPass& row_pass_;
+  WeightPass& weight_pass_;
+  Collective& collective_;
+  std::vector<Traffic> traffic_;
+  std::vector<AlignedArray<float>> buffers_;  // By worker, of a piece.
+  std::vector<double> sums_;
+};
+
+}  // namespace inknet::nn::onednn
+
+#endif  // INKNET_NN_ONEDNN_SHARED_STEP_H_

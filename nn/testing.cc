@@ -1,0 +1,138 @@
+#include "nn/testing.h"
+
+#include <condition_variable>
+#include <cstring>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+namespace inknet::nn {
+namespace {
+
+// One call that all ranks make.
+struct Call {
+  explicit Call(int ranks) : data(static_cast<size_t>(ranks)) {}
+  std::vector<void*> data;  // By rank.
+  int posted = 0;
+  int finished = 0;
+};
+
+// What the ranks share: calls by their number, which is the same on all of them.
+struct Board {
+  explicit Board(int ranks_in) : ranks(ranks_in) {}
+  const int ranks;
+  std::mutex mutex;
+  std::condition_variable changed;
+  std::map<int, Call> calls;
+};
+
+class ThreadRank final : public Collective {
+ public:
+  ThreadRank(int rank, Board* board) : Collective(rank, board->ranks), board_(*board) {}
+
+  void Sum(absl::Span<double> numbers) override {
+    std::vector<double> sums(numbers.size());
+    Finish(Post(numbers.data()), [&](int, const void* data) {
+      for (size_t i = 0; i < sums.size(); ++i) sums[i] += static_cast<const double*>(data)[i];
+    });
+    std::copy(sums.begin(), sums.end(), numbers.begin());
+  }
+
+  void Broadcast(void* data, size_t bytes) override {
+    Finish(Post(data), [&](int r, const void* from) {
+      if (r == 0 && rank() != 0) std::memcpy(data, from, bytes);
+    });
+  }
+
+  void Scatter(void* data, const ByteBounds& bounds) override {
+    Finish(Post(data), [&](int r, const void* from) {
+      if (r == 0 && rank() != 0) CopyPart(from, bounds, rank(), data);
+    });
+  }
+
+  void Gather(void* data, const ByteBounds& bounds) override {
+    Finish(Post(data), [&](int r, const void* from) {
+      if (r != 0 && rank() == 0) CopyPart(from, bounds, r, data);
+    });
+  }
+
+  int StartExchange(const void* data, const ByteBounds& bounds, void* received) override {
+    const size_t own = static_cast<size_t>(rank());
+    const size_t size = bounds[own + 1] - bounds[own];
+    return Start(const_cast<void*>(data), [=](int r, const void* from) {
+      if (r == rank()) return;
+      std::memcpy(static_cast<char*>(received) + static_cast<size_t>(r) * size,
+                  static_cast<const char*>(from) + bounds[own], size);
+    });
+  }
+
+  int StartAllGather(void* data, const ByteBounds& bounds) override {
+    return Start(data, [=](int r, const void* from) {
+      if (r != rank()) CopyPart(from, bounds, r, data);
+    });
+  }
+
+  void Poll() override {}
+
+  void Wait(int transfer) override {
+    Finish(transfer, started_.at(transfer));
+    started_.erase(transfer);
+  }
+
+ private:
+  using Take = std::function<void(int rank, const void* data)>;
+
+  static void CopyPart(const void* from, const ByteBounds& bounds, int part, void* to) {
+    const size_t first = bounds[static_cast<size_t>(part)];
+    std::memcpy(static_cast<char*>(to) + first, static_cast<const char*>(from) + first,
+                bounds[static_cast<size_t>(part) + 1] - first);
+  }
+
+  int Post(void* data) {
+    std::lock_guard<std::mutex> lock(board_.mutex);
+    Call& call = board_.calls.try_emplace(next_, board_.ranks).first->second;
+    call.data[static_cast<size_t>(rank())] = data;
+    ++call.posted;
+    board_.changed.notify_all();
+    return next_++;
+  }
+
+  int Start(void* data, Take take) {
+    const int number = Post(data);
+    started_[number] = std::move(take);
+    return number;
+  }
+
+  // When all have posted, takes what each has; returns when nobody needs this rank's data any more.
+  void Finish(int number, const Take& take) {
+    std::unique_lock<std::mutex> lock(board_.mutex);
+    Call& call = board_.calls.at(number);
+    board_.changed.wait(lock, [&] { return call.posted == board_.ranks; });
+    for (int r = 0; r < board_.ranks; ++r) take(r, call.data[static_cast<size_t>(r)]);
+    ++call.finished;
+    board_.changed.notify_all();
+    board_.changed.wait(lock, [&] { return call.finished == board_.ranks; });
+  }
+
+  Board& board_;
+  int next_ = 0;
+  std::map<int, Take> started_;
+};
+
+}  // namespace
+
+void WithRanks(int ranks, const std::function<void(Collective& collective)>& body) {
+  Board board(ranks);
+  std::vector<std::thread> threads;
+  for (int r = 0; r < ranks; ++r) {
+    threads.emplace_back([&board, &body, r] {
+      ThreadRank rank(r, &board);
+      body(rank);
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+}
+
+}  // namespace inknet::nn

@@ -1,0 +1,344 @@
+// Ranks that MPI brings together. The only file that knows MPI.
+//
+// Only the thread that joined calls it (MPI_THREAD_FUNNELED), so whoever computes polls now and then
+// (Collective::Poll). All collectives are the non-blocking ones: a wait gives its core away while nothing comes, as
+// several ranks may share one. A failing call ends all ranks (MPI_ERRORS_ARE_FATAL, the default).
+//
+// What is added up goes by MPI_Ialltoallv, MPI_Iallgatherv and additions of our own in the order of the ranks instead
+// of by MPI_Ireduce_scatter, which adds in an order of the library's choice, and of BF16 would round each partial sum.
+#include "ranks/world.h"
+
+#include <mpi/mpi.h>
+#include <sched.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cstdint>
+#include <cstdio>
+#include <cstdlib>
+#include <map>
+#include <optional>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/str_split.h"
+#include "ranks/launcher.h"
+#include "ranks/one_process.h"
+#include "ranks/watch.h"
+#include "util/command_line.h"
+#include "util/cores.h"
+#include "util/interrupt.h"
+#include "util/status.h"
+
+namespace inknet::ranks {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+// So long a wait keeps its core before it gives way between two looks.
+constexpr std::chrono::microseconds kSpinTime(50);
+
+int RankOfThis() {
+  int rank = 0;
+  MPI_Comm_rank(MPI_COMM_WORLD, &rank);
+  return rank;
+}
+
+int CountRanks() {
+  int ranks = 1;
+  MPI_Comm_size(MPI_COMM_WORLD, &ranks);
+  return ranks;
+}
+
+class MpiCollective final : public nn::Collective {
+ public:
+  MpiCollective() : Collective(RankOfThis(), CountRanks()) {
+    MPI_Type_contiguous(kBlock, MPI_BYTE, &block_);
+    MPI_Type_commit(&block_);
+  }
+
+  void Sum(absl::Span<double> numbers) override {
+    // A few at once; many each by one rank, which costs two waits and a fraction of the traffic.
+    constexpr size_t kFew = 1 << 15;
+    if (numbers.size() * static_cast<size_t>(ranks()) <= kFew) {
+      all_numbers_.resize(numbers.size() * static_cast<size_t>(ranks()));
+      MPI_Request request;
+      const int count = static_cast<int>(numbers.size());
+      MPI_Iallgather(numbers.data(), count, MPI_DOUBLE, all_numbers_.data(), count, MPI_DOUBLE, MPI_COMM_WORLD,
+                     &request);
+      Finish(&request);
+      for (size_t i = 0; i < numbers.size(); ++i) {
+        double sum = 0;
+        for (size_t r = 0; r < static_cast<size_t>(ranks()); ++r) sum += all_numbers_[r * numbers.size() + i];
+        numbers[i] = sum;
+      }
+      return;
+    }
+    nn::ByteBounds bounds;
+    for (size_t r = 0; r <= static_cast<size_t>(ranks()); ++r) {
+      bounds.push_back(numbers.size() * r / static_cast<size_t>(ranks()) * sizeof(double));
+    }
+    const size_t me = static_cast<size_t>(rank());
+    const size_t first = bounds[me] / sizeof(double);
+    const size_t own = bounds[me + 1] / sizeof(double) - first;
+    all_numbers_.resize(own * static_cast<size_t>(ranks()));
+    Wait(StartExchange(numbers.data(), bounds, all_numbers_.data()));
+    std::copy_n(numbers.data() + first, own, all_numbers_.data() + me * own);
+    for (size_t i = 0; i < own; ++i) {
+      double sum = 0;
+      for (size_t r = 0; r < static_cast<size_t>(ranks()); ++r) sum += all_numbers_[r * own + i];
+      numbers[first + i] = sum;
+    }
+    Wait(StartAllGather(numbers.data(), bounds));
+  }
+
+  void Broadcast(void* data, size_t bytes) override {
+    // Counts are ints.
+    for (size_t first = 0; first < bytes; first += kMostBytes) {
+      MPI_Request request;
+      MPI_Ibcast(static_cast<char*>(data) + first, static_cast<int>(std::min(kMostBytes, bytes - first)), MPI_BYTE, 0,
+                 MPI_COMM_WORLD, &request);
+      Finish(&request);
+    }
+  }
+
+  void Scatter(void* data, const nn::ByteBounds& bounds) override {
+    const Parts parts = PartsOf(bounds);
+    const size_t me = static_cast<size_t>(rank());
+    MPI_Request request;
+    if (rank() == 0) {
+      MPI_Iscatterv(data, parts.counts.data(), parts.places.data(), parts.type, MPI_IN_PLACE, 0, parts.type, 0,
+                    MPI_COMM_WORLD, &request);
+    } else {
+      MPI_Iscatterv(nullptr, nullptr, nullptr, parts.type, static_cast<char*>(data) + bounds[me], parts.counts[me],
+                    parts.type, 0, MPI_COMM_WORLD, &request);
+    }
+    Finish(&request);
+  }
+
+  void Gather(void* data, const nn::ByteBounds& bounds) override {
+    const Parts parts = PartsOf(bounds);
+    const size_t me = static_cast<size_t>(rank());
+    MPI_Request request;
+    if (rank() == 0) {
+      MPI_Igatherv(MPI_IN_PLACE, 0, parts.type, data, parts.counts.data(), parts.places.data(), parts.type, 0,
+                   MPI_COMM_WORLD, &request);
+    } else {
+      MPI_Igatherv(static_cast<char*>(data) + bounds[me], parts.counts[me], parts.type, nullptr, nullptr, nullptr,
+                   parts.type, 0, MPI_COMM_WORLD, &request);
+    }
+    Finish(&request);
+  }
+
+  int StartExchange(const void* data, const nn::ByteBounds& bounds, void* received) override {
+    Transfer& transfer = transfers_[next_];
+    transfer.to = PartsOf(bounds);
+    const size_t me = static_cast<size_t>(rank());
+    transfer.from = transfer.to;
+    for (size_t r = 0; r < static_cast<size_t>(ranks()); ++r) {
+      transfer.from.counts[r] = transfer.to.counts[me];
+      transfer.from.places[r] = static_cast<int>(r) * transfer.to.counts[me];
+    }
+    transfer.from.counts[me] = transfer.to.counts[me] = 0;
+    MPI_Ialltoallv(data, transfer.to.counts.data(), transfer.to.places.data(), transfer.to.type, received,
+                   transfer.from.counts.data(), transfer.from.places.data(), transfer.from.type, MPI_COMM_WORLD,
+                   &transfer.request);
+    return next_++;
+  }
+
+  int StartAllGather(void* data, const nn::ByteBounds& bounds) override {
+    Transfer& transfer = transfers_[next_];
+    transfer.to = PartsOf(bounds);
+    MPI_Iallgatherv(MPI_IN_PLACE, 0, transfer.to.type, data, transfer.to.counts.data(), transfer.to.places.data(),
+                    transfer.to.type, MPI_COMM_WORLD, &transfer.request);
+    return next_++;
+  }
+
+  void Poll() override {
+    if (transfers_.empty()) return;
+    // Looking at one lets all go on.
+    int done = 0;
+    MPI_Request_get_status(transfers_.begin()->second.request, &done, MPI_STATUS_IGNORE);
+  }
+
+  void Wait(int transfer) override {
+    const auto found = transfers_.find(transfer);
+    Finish(&found->second.request);
+    transfers_.erase(found);
+  }
+
+  void FreeTypes() { MPI_Type_free(&block_); }
+
+ private:
+  // Arrays are moved in blocks, so that counts, which are ints, reach far.
+  static constexpr int kBlock = 32;
+  static constexpr size_t kMostBytes = size_t{1} << 30;
+
+  struct Parts {
+    MPI_Datatype type;
+    std::vector<int> counts;
+    std::vector<int> places;
+  };
+
+  // Open MPI looks at the arrays of counts until a transfer is over.
+  struct Transfer {
+    MPI_Request request;
+    Parts to;
+    Parts from;
+  };
+
+  Parts PartsOf(const nn::ByteBounds& bounds) const {
+    const bool whole = std::all_of(bounds.begin(), bounds.end(), [](size_t bound) { return bound % kBlock == 0; });
+    const size_t unit = whole ? kBlock : 1;
+    Parts parts{whole ? block_ : MPI_BYTE, {}, {}};
+    for (size_t r = 0; r + 1 < bounds.size(); ++r) {
+      parts.counts.push_back(static_cast<int>((bounds[r + 1] - bounds[r]) / unit));
+      parts.places.push_back(static_cast<int>(bounds[r] / unit));
+    }
+    return parts;
+  }
+
+  static void Finish(MPI_Request* request) {
+    const Clock::time_point spin_until = Clock::now() + kSpinTime;
+    int done = 0;
+    for (MPI_Test(request, &done, MPI_STATUS_IGNORE); done == 0; MPI_Test(request, &done, MPI_STATUS_IGNORE)) {
+      if (Clock::now() > spin_until) sched_yield();
+    }
+  }
+
+  MPI_Datatype block_;
+  int next_ = 1;
+  std::map<int, Transfer> transfers_;
+  std::vector<double> all_numbers_;
+};
+
+// Of ranks that are there, but have not met yet.
+int ExitBeforeWatch(const absl::Status& status) {
+  const int code = ExitCodeFor(status);
+  MPI_Abort(MPI_COMM_WORLD, code);
+  return code;
+}
+
+class MpiWorld;
+// The one of this process, for AtExit.
+MpiWorld* joined = nullptr;
+
+class MpiWorld final : public World {
+ public:
+  // Finds out who is there.
+  absl::Status Meet() {
+    char name[MPI_MAX_PROCESSOR_NAME + 1] = {};
+    int size = 0;
+    MPI_Get_processor_name(name, &size);
+    const std::string cores = absl::StrJoin(AllowedCores(), ",");
+    for (const std::string& text : AllGather(absl::StrCat(name, "\n", cores))) {
+      const std::vector<std::string> lines = absl::StrSplit(text, '\n');
+      hosts_.push_back(lines[0]);
+      if (lines[0] == name && lines[1] == cores) ++ranks_on_these_cores_;
+    }
+    Watch::Options options{rank(), hosts_, [] { MPI_Abort(MPI_COMM_WORLD, 1); }};
+    if (rank() == 0) {
+      ASSIGN_OR_RETURN(Watch::OpenDoor door, Watch::Open());
+      Broadcast(Watch::AddressOf(*door));
+      ASSIGN_OR_RETURN(watch_, Watch::Admit(std::move(door), std::move(options)));
+    } else {
+      const std::string address = Broadcast("");
+      ASSIGN_OR_RETURN(watch_, Watch::Connect(address, std::move(options)));
+    }
+    // Nobody goes on before all are watched.
+    double all = 0;
+    collective_.Sum(absl::MakeSpan(&all, 1));
+    return absl::OkStatus();
+  }
+
+  void Begin() override {
+    Broadcast("");
+    begun_ = true;
+  }
+
+  // exit() was called, with that code.
+  void End(int code) {
+    if (left_) return;
+    if (code != 0) watch_->Fail("");  // Whoever called it has said why.
+    if (!begun_) Begin();             // After --help: the others come to the same.
+    Leave();
+  }
+
+  nn::Collective& collective() override { return collective_; }
+  int RanksOnTheseCores() override { return ranks_on_these_cores_; }
+
+  std::vector<std::string> AllGather(const std::string& text) override {
+    std::vector<double> sizes(static_cast<size_t>(ranks()));
+    sizes[static_cast<size_t>(rank())] = static_cast<double>(text.size());
+    collective_.Sum(absl::MakeSpan(sizes));
+    nn::ByteBounds bounds = {0};
+    for (const double size : sizes) bounds.push_back(bounds.back() + static_cast<size_t>(size));
+    std::string all(bounds.back(), '\0');
+    std::copy(text.begin(), text.end(), all.begin() + static_cast<ptrdiff_t>(bounds[static_cast<size_t>(rank())]));
+    collective_.Wait(collective_.StartAllGather(&all[0], bounds));
+    std::vector<std::string> texts;
+    for (size_t r = 0; r < sizes.size(); ++r) texts.push_back(all.substr(bounds[r], bounds[r + 1] - bounds[r]));
+    return texts;
+  }
+
+  void Leave() override {
+    // Until all have come to the end, somebody may still fail.
+    double all = 0;
+    collective_.Sum(absl::MakeSpan(&all, 1));
+    left_ = true;
+    watch_.reset();
+    collective_.FreeTypes();
+    MPI_Finalize();
+  }
+
+  ~MpiWorld() override { joined = nullptr; }
+
+  int Fail(const absl::Status& error) override {
+    std::fflush(stdout);
+    watch_->Fail(std::string(error.message()));
+  }
+
+ private:
+  MpiCollective collective_;
+  int ranks_on_these_cores_ = 0;
+  bool begun_ = false;
+  bool left_ = false;
+  std::unique_ptr<Watch> watch_;
+};
+
+// Where a program ends by exit, as after --help, nobody destroys its world.
+void AtExit(int code, void*) {
+  if (joined != nullptr) joined->End(code);
+}
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<World>> World::Join(int* argc, char*** argv) {
+  const std::optional<Launch> launch = FindLaunch();
+  if (!launch.has_value() || launch->processes == 1) return OneProcess();
+  // Before MPI starts threads of its own, which signals must not meet.
+  CatchInterrupts();
+  int level = 0;
+  if (MPI_Init_thread(argc, argv, MPI_THREAD_FUNNELED, &level) != MPI_SUCCESS || level < MPI_THREAD_FUNNELED) {
+    return absl::UnavailableError("MPI cannot be started");
+  }
+  auto world = std::make_unique<MpiWorld>();
+  if (launch->processes != world->ranks()) {
+    if (launch->process > 0) ::_exit(1);
+    return absl::FailedPreconditionError(
+        absl::StrCat(launch->launcher, " started ", launch->processes, " processes, of which MPI found ",
+                     world->ranks(), ": they do not know each other. With srun, choose what Open MPI understands ",
+                     "(srun --mpi=pmix, or pmi2; `srun --mpi=list` says what there is), or use mpirun"));
+  }
+  // What is said to the user is said once.
+  if (world->rank() > 0 && std::freopen("/dev/null", "w", stdout) == nullptr) std::fclose(stdout);
+  if (const absl::Status met = world->Meet(); !met.ok()) ::_exit(ExitBeforeWatch(met));
+  joined = world.get();
+  on_exit(AtExit, nullptr);
+  if (world->rank() > 0) world->Begin();
+  return world;
+}
+
+}  // namespace inknet::ranks
