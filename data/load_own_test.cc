@@ -405,11 +405,12 @@ TEST(LoadOwnTest, RowsOfAListThatNameNoPictureAndPicturesOfOtherKindsAreSaid) {
     absl::StrAppend(&list, "p", n, ".png,", n % 2, "\n");
   }
   Write(JoinPath(folder, "labels.csv"), list + "gone.png,1\n");
-  Write(JoinPath(folder, "other.bmp"), "BM");
+  Write(JoinPath(folder, "other.heic"), "....ftypheic");
   const auto dataset = LoadPath(folder);
   ASSERT_TRUE(dataset.ok()) << dataset.status();
   EXPECT_THAT(dataset->notes, Contains(HasSubstr("labels.csv: 1 of 21 rows have no label or name no picture")));
-  EXPECT_THAT(dataset->notes, Contains(HasSubstr("1 pictures are neither PNG nor JPEG and are left out: other.bmp")));
+  EXPECT_THAT(dataset->notes,
+              Contains(HasSubstr("1 pictures are of formats that are not read and are left out: other.heic")));
 }
 
 TEST(LoadOwnTest, WithoutATestSetAShareOfEachClassIsSplitOffTheSameEachTime) {

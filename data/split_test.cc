@@ -56,6 +56,48 @@ TEST(StratifiedSplitTest, NoShareHoldsOutNothingAndTheWholeShareAll) {
   EXPECT_TRUE(StratifiedSplit({}, 4, 0.1, 42).train.empty());
 }
 
+// 5 images of one's own, and of 7 others 3 in each epoch.
+Split Mixed() {
+  Split split;
+  split.train = {0, 2, 3, 5, 6};
+  split.mix = {10, 11, 12, 13, 14, 15, 16};
+  split.mixed_in = 3;
+  return split;
+}
+
+TEST(OrderOfEpochTest, HasEveryOwnImageAndSoManyOthersAsAreMixedIn) {
+  for (uint64_t epoch = 1; epoch < 20; ++epoch) {
+    std::vector<uint32_t> order = OrderOfEpoch(Mixed(), 42, epoch);
+    ASSERT_EQ(order.size(), 8u);
+    std::sort(order.begin(), order.end());
+    EXPECT_EQ(std::vector<uint32_t>(order.begin(), order.begin() + 5), Mixed().train);
+    EXPECT_TRUE(std::adjacent_find(order.begin(), order.end()) == order.end());
+    EXPECT_GE(order[5], 10u);
+  }
+}
+
+TEST(OrderOfEpochTest, OtherImagesComeEquallyOften) {
+  std::vector<int> counts(17);
+  for (uint64_t epoch = 1; epoch <= 7; ++epoch) {
+    for (const uint32_t image : OrderOfEpoch(Mixed(), 42, epoch)) ++counts[image];
+  }
+  for (const uint32_t image : Mixed().mix) EXPECT_EQ(counts[image], 3) << image;
+}
+
+TEST(OrderOfEpochTest, SeedAndEpochDecide) {
+  EXPECT_EQ(OrderOfEpoch(Mixed(), 42, 3), OrderOfEpoch(Mixed(), 42, 3));
+  EXPECT_NE(OrderOfEpoch(Mixed(), 42, 3), OrderOfEpoch(Mixed(), 42, 4));
+  EXPECT_NE(OrderOfEpoch(Mixed(), 42, 3), OrderOfEpoch(Mixed(), 43, 3));
+}
+
+TEST(OrderOfEpochTest, WithoutOthersIsTheShuffledTrainingImages) {
+  Split split;
+  split.train = ZeroTo(100);
+  std::vector<uint32_t> shuffled = ZeroTo(100);
+  ShuffleInPlace(shuffled, 42, 5);
+  EXPECT_EQ(OrderOfEpoch(split, 42, 5), shuffled);
+}
+
 TEST(ShuffleInPlaceTest, IsAPermutation) {
   std::vector<uint32_t> order = ZeroTo(1000);
   ShuffleInPlace(order, 42, 1);

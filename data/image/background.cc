@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <utility>
 #include <vector>
 
 #include "data/image/filter.h"
@@ -16,6 +17,24 @@ constexpr int kMaxBlocks = 256;
 constexpr double kDeviationBlocks = 4;
 // A background that has hardly any room to the end of the scale says nothing of ink.
 constexpr float kLeastRoom = 16;
+
+// What is smaller was cut out of something: its light is even.
+constexpr int kLeastUneven = 128;
+// Of a picture's longer side: strokes are narrower, where the background beside them counts only.
+constexpr double kStrokeWidth = 1.0 / 8;
+// Of full ink: what is ink, when both backgrounds are compared.
+constexpr double kInked = 0.25;
+// Ink that covers more than that is paper.
+constexpr double kMostCovered = 0.45;
+// Strokes are wider than that where the background beside them leaves less of their ink, but not much less,
+constexpr double kWide = 0.75;
+constexpr double kTooWide = 0.2;
+// and the rest is hardly paler,
+constexpr double kPaler = 0.75;
+// and does not come in from the picture's edges, of which that much would be taken.
+constexpr double kComesIn = 0.02;
+// What is left of blots beside strokes is their outlines: paler than that, of the ink.
+constexpr double kOutline = 0.7;
 
 // 1 on the outermost pixels, 0 elsewhere.
 Plane Border(int width, int height) {
@@ -83,6 +102,103 @@ Plane InkedBlocks(const Plane& amount, double threshold) {
   return Dilate(inked, largest / 12 + 1);
 }
 
+// The ink where the background is smooth, and whether it is darker than that.
+struct SmoothResult {
+  Plane ink;
+  bool is_dark = true;
+};
+SmoothResult RemoveSmooth(const Plane& grey) {
+  const int factor = (std::max(grey.width, grey.height) + kMaxBlocks - 1) / kMaxBlocks;
+  Plane blocks = AverageBlocks(grey, factor, factor);
+  const double side = std::max(blocks.width, blocks.height);
+  Plane background = LocalMean(blocks, Border(blocks.width, blocks.height), side / 4);
+  // Ink is dark if that is more above the picture somewhere than below it anywhere.
+  const bool is_dark = Peak(Difference(background, blocks)) >= Peak(Difference(blocks, background));
+  if (is_dark) {
+    blocks = Inverted(blocks);
+    background = Inverted(background);
+  }
+  // First without what is ink for sure, then without all that seems to be.
+  for (const double share : {0.5, 0.25}) {
+    const Plane amount = Share(blocks, background);
+    Plane clear = InkedBlocks(amount, share * Peak(amount));
+    for (float& value : clear.values) value = 1 - value;
+    if (*std::max_element(clear.values.begin(), clear.values.end()) == 0) break;
+    background = LocalMean(blocks, clear, side / 24);
+  }
+  return {Share(is_dark ? Inverted(grey) : grey, Interpolate(background, factor, grey.width, grey.height)), is_dark};
+}
+
+// With `margin` more values on each side, 0.
+Plane Padded(const Plane& plane, int margin) {
+  Plane padded = Plane::Blank(plane.width + 2 * margin, plane.height + 2 * margin);
+  for (int y = 0; y < plane.height; ++y) std::copy_n(plane.Row(y), plane.width, padded.Row(y + margin) + margin);
+  return padded;
+}
+Plane Cropped(const Plane& padded, int margin) {
+  Plane plane = Plane::Blank(padded.width - 2 * margin, padded.height - 2 * margin);
+  for (int y = 0; y < plane.height; ++y) std::copy_n(padded.Row(y + margin) + margin, plane.width, plane.Row(y));
+  return plane;
+}
+
+// The ink where the background is what is beside strokes: the morphological opening of light ink on dark (Serra 1982,
+// "Image analysis and mathematical morphology"), which keeps the edges of shadows.
+Plane RemoveBesideStrokes(const Plane& grey, bool is_dark) {
+  const int side = std::max(grey.width, grey.height);
+  const int radius = std::max(1, static_cast<int>(kStrokeWidth * side / 2 + 0.5));
+  const Plane lightness = is_dark ? Inverted(grey) : grey;
+  // Without what is bright on one or two pixels only, as JPEG leaves it beside strokes.
+  const Plane paper = Dilate(Inverted(Dilate(lightness, 1)), 1);
+  // What is dark grows where it is dark, also beyond the edges, and shrinks again.
+  const Plane grown = Dilate(Padded(paper, radius), radius);
+  Plane ink = Share(lightness, Cropped(Dilate(Inverted(grown), radius), radius));
+  // Of noise, that is the lightest: so paper has some ink.
+  std::vector<float> values = ink.values;
+  const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
+  std::nth_element(values.begin(), middle, values.end());
+  for (float& value : ink.values) value -= *middle;
+  return ink;
+}
+
+// 1 where `ink` is, of which the most counts as full; 0 elsewhere.
+Plane InkedPixels(Plane ink) {
+  Plane inked = Plane::Blank(ink.width, ink.height);
+  const double peak = Peak(ink);
+  if (peak <= 0) return inked;
+  for (float& value : ink.values) value = static_cast<float>(value / peak);
+  for (const Part& part : InkParts(ink, kInked)) {
+    for (const Run& run : part.runs) std::fill(inked.Row(run.y) + run.begin, inked.Row(run.y) + run.end, 1.0f);
+  }
+  return inked;
+}
+
+double Covered(const Plane& inked) {
+  double sum = 0;
+  for (const float value : inked.values) sum += value;
+  return sum / static_cast<double>(inked.values.size());
+}
+
+// Whether what a smooth background leaves beside `strokes` is ink as well: that of wide ones. Else it is shadows, edges
+// of sheets, tables.
+bool HasWideStrokes(const Plane& ink, const Plane& inked, const Plane& strokes) {
+  const auto is_rest = [&](int x, int y) { return inked.Row(y)[x] > 0 && strokes.Row(y)[x] == 0; };
+  int at_edges = 0;
+  for (int x = 0; x < ink.width; ++x) at_edges += is_rest(x, 0) + is_rest(x, ink.height - 1);
+  for (int y = 0; y < ink.height; ++y) at_edges += is_rest(0, y) + is_rest(ink.width - 1, y);
+  double of_strokes = 0, stroke_pixels = 0, of_rest = 0, rest_pixels = 0;
+  for (size_t i = 0; i < ink.values.size(); ++i) {
+    if (inked.values[i] == 0) continue;
+    (strokes.values[i] > 0 ? of_strokes : of_rest) += ink.values[i];
+    (strokes.values[i] > 0 ? stroke_pixels : rest_pixels) += 1;
+  }
+  if (stroke_pixels == 0) return true;
+  const double share = stroke_pixels / (stroke_pixels + rest_pixels);
+  if (share < kTooWide || share > kWide) return false;
+  const bool is_paler = of_rest / rest_pixels < kPaler * of_strokes / stroke_pixels;
+  const bool comes_in = at_edges > kComesIn * 2 * (ink.width + ink.height);
+  return !is_paler && !comes_in;
+}
+
 }  // namespace
 
 double Peak(const Plane& plane) {
@@ -103,25 +219,16 @@ double Peak(const Plane& plane) {
 }
 
 Plane RemoveBackground(const Plane& grey) {
-  const int factor = (std::max(grey.width, grey.height) + kMaxBlocks - 1) / kMaxBlocks;
-  Plane blocks = AverageBlocks(grey, factor, factor);
-  const double side = std::max(blocks.width, blocks.height);
-  Plane background = LocalMean(blocks, Border(blocks.width, blocks.height), side / 4);
-  // Ink is dark if that is more above the picture somewhere than below it anywhere.
-  const bool is_dark = Peak(Difference(background, blocks)) >= Peak(Difference(blocks, background));
-  if (is_dark) {
-    blocks = Inverted(blocks);
-    background = Inverted(background);
+  SmoothResult smooth = RemoveSmooth(grey);
+  if (std::max(grey.width, grey.height) < kLeastUneven) return std::move(smooth.ink);
+  const Plane inked = InkedPixels(smooth.ink);
+  if (Covered(inked) > kMostCovered) {
+    Plane other = RemoveBesideStrokes(grey, !smooth.is_dark);
+    if (Covered(InkedPixels(other)) < kMostCovered) return other;
   }
-  // First without what is ink for sure, then without all that seems to be.
-  for (const double share : {0.5, 0.25}) {
-    const Plane amount = Share(blocks, background);
-    Plane clear = InkedBlocks(amount, share * Peak(amount));
-    for (float& value : clear.values) value = 1 - value;
-    if (*std::max_element(clear.values.begin(), clear.values.end()) == 0) break;
-    background = LocalMean(blocks, clear, side / 24);
-  }
-  return Share(is_dark ? Inverted(grey) : grey, Interpolate(background, factor, grey.width, grey.height));
+  Plane strokes = RemoveBesideStrokes(grey, smooth.is_dark);
+  if (Peak(strokes) < kOutline * Peak(smooth.ink)) return std::move(smooth.ink);
+  return HasWideStrokes(smooth.ink, inked, InkedPixels(strokes)) ? std::move(smooth.ink) : std::move(strokes);
 }
 
 }  // namespace inknet::image

@@ -10,7 +10,8 @@ namespace inknet::image {
 // background is not; a little less than 0 by noise. On a dark background ink is light, and 1 is white.
 //
 // Lighting scales paper and ink alike, so it is the share of the light that ink takes away. Background is what most of
-// the border is, and what is like it further in; docs/prediction.md describes the steps.
+// the border is, and what is like it further in; of larger pictures, what is beside strokes. docs/prediction.md
+// describes the steps.
 Plane RemoveBackground(const Plane& grey);
 
 // The mean of 3x3 pixels at its largest: what a line or a spot has, and noise has not.

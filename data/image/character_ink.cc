@@ -10,8 +10,8 @@
 namespace inknet::image {
 namespace {
 
-// Of full ink: a character's soft edges end there.
-constexpr double kLeastInk = 8.0 / 255;
+// Of full ink: a character ends there. Below it is what JPEG leaves around strokes, and what shows through paper.
+constexpr double kLeastInk = 0.15;
 
 // Where, between the centres of the last pixel outside and the first inside, `level` is passed.
 double Crossing(double outside, double inside, double level) {

@@ -8,8 +8,9 @@
 
 namespace inknet::image {
 
-// The picture in `bytes`, the content of a PNG or JPEG file: grey or RGB, upright. Which of the two, its first bytes
-// tell. data/image/png.h and data/image/jpeg.h say what becomes of transparency and of a camera's orientation.
+// The picture in `bytes`, the content of a PNG, JPEG, WebP, BMP, PNM, TIFF or GIF file: grey or RGB, upright. Which of
+// them, its first bytes tell. data/image/transparency.h and data/image/jpeg.h say what becomes of transparency and of a
+// camera's orientation.
 //
 // `bytes` may be anything. A file that is truncated or damaged is an error, and so is a picture beyond
 // data/image/limits.h. Errors say what is wrong, and leave it to the caller to name the file.

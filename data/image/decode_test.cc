@@ -1,6 +1,5 @@
 #include "data/image/decode.h"
 
-#include <jpeglib.h>
 #include <png.h>
 
 #include <cstdio>
@@ -10,6 +9,7 @@
 
 #include "absl/strings/string_view.h"
 #include "data/image/png.h"
+#include "data/image/testing.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 
@@ -65,35 +65,8 @@ std::string InterlacedPng(int width, int height) {
   return bytes;
 }
 
-enum class Coding { kBaseline, kProgressive, kArithmetic };
-
-std::string Jpeg(int width, int height, int channels, Coding coding) {
-  jpeg_compress_struct jpeg = {};
-  jpeg_error_mgr errors = {};
-  jpeg.err = jpeg_std_error(&errors);
-  jpeg_create_compress(&jpeg);
-  unsigned char* data = nullptr;
-  unsigned long size = 0;  // NOLINT: libjpeg's type.
-  jpeg_mem_dest(&jpeg, &data, &size);
-  jpeg.image_width = static_cast<JDIMENSION>(width);
-  jpeg.image_height = static_cast<JDIMENSION>(height);
-  jpeg.input_components = channels;
-  jpeg.in_color_space = channels == 3 ? JCS_RGB : JCS_GRAYSCALE;
-  jpeg_set_defaults(&jpeg);
-  jpeg_set_quality(&jpeg, 95, TRUE);
-  if (coding == Coding::kProgressive) jpeg_simple_progression(&jpeg);
-  jpeg.arith_code = coding == Coding::kArithmetic ? TRUE : FALSE;
-  jpeg_start_compress(&jpeg, TRUE);
-  std::vector<uint8_t> pixels = Ramp(width, height, channels);
-  for (int y = 0; y < height; ++y) {
-    JSAMPROW row = pixels.data() + y * width * channels;
-    jpeg_write_scanlines(&jpeg, &row, 1);
-  }
-  jpeg_finish_compress(&jpeg);
-  jpeg_destroy_compress(&jpeg);
-  std::string bytes(reinterpret_cast<char*>(data), size);
-  std::free(data);
-  return bytes;
+std::string Jpeg(int width, int height, int channels, JpegCoding coding) {
+  return EncodeJpeg({width, height, channels, Ramp(width, height, channels)}, {95, coding, ""});
 }
 
 // The decoded picture is the ramp, give or take `tolerance`.
@@ -149,7 +122,7 @@ TEST(DecodeTest, TransparentGroundIsWhiteUnderDarkInkAndBlackUnderWhiteInk) {
 
 TEST(DecodeTest, JpegOfEveryKindIsReadAsWhatItShows) {
   for (const int channels : {1, 3}) {
-    for (const Coding coding : {Coding::kBaseline, Coding::kProgressive}) {
+    for (const JpegCoding coding : {JpegCoding::kBaseline, JpegCoding::kProgressive}) {
       ExpectRamp(Jpeg(40, 24, channels, coding), 40, 24, 6);
     }
   }
@@ -182,7 +155,7 @@ TEST(DecodeTest, PictureThatTheFileCannotHoldIsAnErrorNotAnAllocation) {
   const std::string png = Png(20, 7, PNG_FORMAT_GRAY, grey.data());
   EXPECT_THAT(std::string(Decode(WithSize(png, 16, std::string("\0\0\x10\0\0\0\x10\0", 8))).status().message()),
               HasSubstr("4096x4096 pixels, more than a file of"));
-  const std::string jpeg = Jpeg(20, 7, 3, Coding::kBaseline);
+  const std::string jpeg = Jpeg(20, 7, 3, JpegCoding::kBaseline);
   const size_t frame = jpeg.find("\xff\xc0");  // Marker, length, precision, height, width.
   ASSERT_NE(frame, std::string::npos);
   EXPECT_THAT(std::string(Decode(WithSize(jpeg, frame + 5, std::string("\x10\0\x10\0", 4))).status().message()),
@@ -198,13 +171,13 @@ TEST(DecodeTest, PicturesOfOneColourAreNotTooLargeForTheirFiles) {
 }
 
 TEST(DecodeTest, ArithmeticCodingIsAnErrorThatSaysSo) {
-  EXPECT_THAT(std::string(Decode(Jpeg(20, 7, 3, Coding::kArithmetic)).status().message()),
+  EXPECT_THAT(std::string(Decode(Jpeg(20, 7, 3, JpegCoding::kArithmetic)).status().message()),
               HasSubstr("arithmetic coding"));
 }
 
 TEST(DecodeTest, EveryTruncationIsAnError) {
   const std::vector<uint8_t> grey = Ramp(20, 7, 1);
-  for (const std::string& bytes : {Png(20, 7, PNG_FORMAT_GRAY, grey.data()), Jpeg(20, 7, 3, Coding::kBaseline)}) {
+  for (const std::string& bytes : {Png(20, 7, PNG_FORMAT_GRAY, grey.data()), Jpeg(20, 7, 3, JpegCoding::kBaseline)}) {
     // PNG's last chunk and JPEG's end marker hold no picture: without them it is whole.
     for (size_t size = 0; size + 12 < bytes.size(); ++size) EXPECT_FALSE(Decode(bytes.substr(0, size)).ok()) << size;
   }
@@ -213,7 +186,8 @@ TEST(DecodeTest, EveryTruncationIsAnError) {
 TEST(DecodeTest, EveryFlippedBitIsAnErrorOrAPicture) {
   const std::vector<uint8_t> grey = Ramp(20, 7, 1);
   int errors = 0;
-  for (const std::string& bytes : {Png(20, 7, PNG_FORMAT_GRAY, grey.data()), Jpeg(20, 7, 3, Coding::kProgressive)}) {
+  for (const std::string& bytes :
+       {Png(20, 7, PNG_FORMAT_GRAY, grey.data()), Jpeg(20, 7, 3, JpegCoding::kProgressive)}) {
     for (size_t i = 0; i < 8 * bytes.size(); ++i) {
       std::string damaged = bytes;
       damaged[i / 8] = static_cast<char>(damaged[i / 8] ^ (1 << (i % 8)));

@@ -7,6 +7,8 @@
 
 #include "absl/status/status.h"
 #include "data/image/background.h"
+#include "data/image/foreign.h"
+#include "data/image/rules.h"
 
 namespace inknet::image {
 namespace {
@@ -36,15 +38,15 @@ double Noise(const Plane& amount) {
 }
 
 absl::Status NothingStandsOut() {
-  return absl::InvalidArgumentError("nothing is drawn on it that stands out from its background");
+  return absl::NotFoundError("nothing is drawn on it that stands out from its background");
 }
 
 }  // namespace
 
-absl::StatusOr<Ink> FindInk(const Plane& grey) {
+absl::StatusOr<Ink> FindInk(const Plane& grey, bool all) {
   const auto [darkest, lightest] = std::minmax_element(grey.values.begin(), grey.values.end());
   if (*lightest - *darkest < kLeastContrast) {
-    return absl::InvalidArgumentError("nothing is drawn on it: all of its pixels are alike");
+    return absl::NotFoundError("nothing is drawn on it: all of its pixels are alike");
   }
   Ink ink;
   ink.amount = RemoveBackground(grey);
@@ -52,8 +54,13 @@ absl::StatusOr<Ink> FindInk(const Plane& grey) {
   for (float& value : ink.amount.values) value = static_cast<float>(value / peak);
   ink.noise = Noise(ink.amount);
   if (peak < kLeastContrast / 255 || ink.noise > kMostNoise) return NothingStandsOut();
-  ink.parts = InkParts(ink.amount, std::max(kClearInk, 4 * ink.noise));
+  const double level = std::max(kClearInk, 4 * ink.noise);
+  RemoveRules(level, &ink.amount);
+  ink.parts = InkParts(ink.amount, level);
   if (ink.parts.empty()) return NothingStandsOut();
+  if (all) return ink;
+  RemoveForeign(grey.width, grey.height, &ink.parts);
+  if (ink.parts.empty()) return absl::NotFoundError("what is on it is no strokes");
   return ink;
 }
 

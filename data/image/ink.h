@@ -20,8 +20,8 @@ struct Ink {
 };
 
 // The ink on `grey`, values of 0 .. 255, dark on light or light on dark. docs/prediction.md describes the steps. A
-// picture on which nothing stands out is an error.
-absl::StatusOr<Ink> FindInk(const Plane& grey);
+// picture on which nothing is drawn is NotFound. `all`: also what looks like none of the characters (foreign.h).
+absl::StatusOr<Ink> FindInk(const Plane& grey, bool all);
 
 }  // namespace inknet::image
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstddef>
 #include <cstdint>
 #include <utility>
 #include <vector>
@@ -14,6 +15,7 @@
 #include "data/image/ink.h"
 #include "data/image/plane.h"
 #include "data/image/resize.h"
+#include "data/image/touching.h"
 #include "util/status.h"
 
 namespace inknet::image {
@@ -56,6 +58,11 @@ constexpr double kSameBlur = 0.05;
 // A picture of an image's size is that image where its paper is darker and its ink lighter.
 constexpr double kClearPaper = 24;
 constexpr int kFullInk = 160;
+
+// What may be several characters is cut into no more slices, which make 20 pieces.
+constexpr int kMostSlices = 6;
+// Where more may be several, they are specks or a pattern, and none is cut: so that time is bounded.
+constexpr std::ptrdiff_t kMostCut = 200;
 
 // By how many deviations of the blur the outline at `level` lies outside that at one half: the quantile of the normal
 // distribution.
@@ -226,6 +233,52 @@ Image PrepareCharacter(const CharacterInk& ink, const Target& target) {
   return PrepareEmnist(ink, target.columns, target.rows);
 }
 
+// `box` of a picture that was averaged down by `factor`, on the picture.
+PixelBox Enlarged(const PixelBox& box, int factor, const Image& picture) {
+  return {box.left * factor, box.top * factor, std::min(box.right * factor, picture.width),
+          std::min(box.bottom * factor, picture.height)};
+}
+
+// Cuts those of `characters` that may be several into pieces, in place of the parts that they were. Boxes are in pixels
+// of the ink.
+void CutTouching(const std::vector<Character>& characters, const Target& target, Ink* ink,
+                 std::vector<Prepared>* prepared) {
+  const auto may_be_several = [](const Character& character) { return MayBeSeveral(character.box); };
+  if (std::count_if(characters.begin(), characters.end(), may_be_several) > kMostCut) return;
+  std::vector<Part> parts;
+  std::vector<std::vector<int>> slices(characters.size());  // Numbers of parts.
+  std::vector<bool> is_cut(ink->parts.size());
+  for (size_t i = 0; i < characters.size(); ++i) {
+    if (!may_be_several(characters[i])) continue;
+    std::vector<const Part*> of_it;
+    for (const int number : characters[i].parts) of_it.push_back(&ink->parts[static_cast<size_t>(number)]);
+    std::vector<Part> cut = Slices(ink->amount, of_it, kMostSlices);
+    if (cut.size() == 1) continue;
+    for (const int number : characters[i].parts) is_cut[static_cast<size_t>(number)] = true;
+    for (Part& slice : cut) {
+      slices[i].push_back(static_cast<int>(parts.size()));
+      parts.push_back(std::move(slice));
+    }
+  }
+  for (size_t i = 0; i < ink->parts.size(); ++i) {
+    if (!is_cut[i]) parts.push_back(std::move(ink->parts[i]));
+  }
+  ink->parts = std::move(parts);
+  for (size_t i = 0; i < characters.size(); ++i) {
+    const int count = static_cast<int>(slices[i].size());
+    (*prepared)[i].slices = std::max(1, count);
+    for (int first = 0; first < count; ++first) {
+      std::vector<int> chosen;
+      PixelBox box = ink->parts[static_cast<size_t>(slices[i][static_cast<size_t>(first)])].box;
+      for (int end = first + 1; end <= count && end - first < count; ++end) {
+        chosen.push_back(slices[i][static_cast<size_t>(end - 1)]);
+        box = Union(box, ink->parts[static_cast<size_t>(chosen.back())].box);
+        (*prepared)[i].pieces.push_back({first, end, PrepareCharacter(CutOut(*ink, chosen), target), box});
+      }
+    }
+  }
+}
+
 }  // namespace
 
 absl::StatusOr<std::vector<Prepared>> Prepare(const Image& picture, const Target& target, bool one) {
@@ -235,7 +288,7 @@ absl::StatusOr<std::vector<Prepared>> Prepare(const Image& picture, const Target
                                                    " pixels: a side has ", kMinSide, " to ", kMaxSide));
   }
   const int factor = (std::max(picture.width, picture.height) + kMaxWorkingSide - 1) / kMaxWorkingSide;
-  ASSIGN_OR_RETURN(const Ink ink, FindInk(AverageGrey(picture, factor)));
+  ASSIGN_OR_RETURN(Ink ink, FindInk(AverageGrey(picture, factor), /*all=*/one));
   if (ink.parts.size() > kMaxParts) {
     return absl::InvalidArgumentError(absl::StrCat(
         ink.parts.size(), " separate specks on it: a pattern or noise; at most ", kMaxParts, " are looked at"));
@@ -248,13 +301,22 @@ absl::StatusOr<std::vector<Prepared>> Prepare(const Image& picture, const Target
     if (characters.size() == 1 && factor == 1 && IsOfTheRecipe(cut, picture, target)) {
       Image whole = InkOnZero(ToGrey(picture));
       if (target.recipe == Recipe::kPlain || IsClean(whole)) {
-        return std::vector<Prepared>{{ResizeToFit(whole, columns, rows), {0, 0, picture.width, picture.height}, 0}};
+        Prepared prepared;
+        prepared.image = ResizeToFit(whole, columns, rows);
+        prepared.box = {0, 0, picture.width, picture.height};
+        return std::vector<Prepared>{std::move(prepared)};
       }
     }
-    const PixelBox& at = character.box;
-    const PixelBox box = {at.left * factor, at.top * factor, std::min(at.right * factor, picture.width),
-                          std::min(at.bottom * factor, picture.height)};
-    all.push_back({PrepareCharacter(cut, target), box, character.line});
+    Prepared prepared;
+    prepared.image = PrepareCharacter(cut, target);
+    prepared.box = Enlarged(character.box, factor, picture);
+    prepared.line = character.line;
+    all.push_back(std::move(prepared));
+  }
+  if (one) return all;
+  CutTouching(characters, target, &ink, &all);
+  for (Prepared& prepared : all) {
+    for (Piece& piece : prepared.pieces) piece.box = Enlarged(piece.box, factor, picture);
   }
   return all;
 }

@@ -32,6 +32,13 @@ struct Target {
   double ink_share = 0.75;
 };
 
+// Some neighbouring slices of what may be several characters that touch (touching.h), as if they were one.
+struct Piece {
+  int first = 0, end = 0;  // Slices first .. end - 1.
+  Image image;             // As Prepared::image.
+  PixelBox box;            // As Prepared::box.
+};
+
 // A character found on a picture.
 struct Prepared {
   // Grey, with 0 for the background and 255 for full ink.
@@ -39,13 +46,17 @@ struct Prepared {
   // Where it is, in pixels of the picture.
   PixelBox box;
   int line = 0;  // From 0, top to bottom.
+  // Where it may be several that touch: how many slices it was cut into, and all that neighbouring ones make but the
+  // whole.
+  int slices = 1;
+  std::vector<Piece> pieces;
 };
 
 // The handwritten characters on `picture`, dark on light or light on dark, grey or RGB, in reading order; as one
 // character, whatever there is, if `one` is true. A picture of the target's size that is framed as the recipe frames,
 // or for kPlain one of any size that is, is taken whole.
 //
-// A picture with nothing on it is an error, and so is one with more separate parts than kMaxParts.
+// A picture with nothing on it is NotFound, and one with more separate parts than kMaxParts an error.
 inline constexpr size_t kMaxParts = 5000;
 absl::StatusOr<std::vector<Prepared>> Prepare(const Image& picture, const Target& target, bool one);
 

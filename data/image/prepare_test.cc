@@ -165,6 +165,29 @@ TEST(PrepareTest, CharactersAreFoundLineByLineWithTheirBoxes) {
   EXPECT_EQ(Prepare(picture, {Recipe::kMnist, kSide, kSide, 0.7}, /*one=*/true)->size(), 1u);
 }
 
+TEST(PrepareTest, WhatIsWiderThanTallComesInPiecesAsWell) {
+  const Image one = Ring(600, 400, 40, 30, 120, 0, 255), other = Ring(600, 400, 155, 30, 120, 0, 255);
+  Image picture = one;
+  for (size_t i = 0; i < picture.pixels.size(); ++i) picture.pixels[i] = std::min(one.pixels[i], other.pixels[i]);
+  const auto found = Prepare(picture, Target(), /*one=*/false);
+  ASSERT_TRUE(found.ok()) << found.status();
+  ASSERT_EQ(found->size(), 1);
+  const Prepared& both = found->front();
+  ASSERT_GE(both.slices, 2);
+  EXPECT_EQ(both.pieces.size(), static_cast<size_t>(both.slices * (both.slices + 1) / 2 - 1)) << "all but the whole";
+  for (const Piece& piece : both.pieces) {
+    EXPECT_EQ(piece.image.width, 28);
+    EXPECT_GE(piece.box.left, both.box.left);
+    EXPECT_LE(piece.box.right, both.box.right);
+  }
+  const auto single = Prepare(one, Target(), /*one=*/false);
+  ASSERT_TRUE(single.ok()) << single.status();
+  EXPECT_EQ(single->front().pieces.size(), 0);
+  const auto as_one = Prepare(picture, Target(), /*one=*/true);
+  ASSERT_TRUE(as_one.ok()) << as_one.status();
+  EXPECT_EQ(as_one->front().pieces.size(), 0);
+}
+
 TEST(PrepareTest, LightThatFallsOffAndPaperThatIsNotEvenDoNotMatter) {
   Image picture = Ring(400, 400, 100, 100, 200, 40, 220);
   const auto want = PrepareOne(picture, Recipe::kEmnist, kSide, kSide);

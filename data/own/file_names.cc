@@ -57,7 +57,9 @@ Format FormatOf(absl::string_view lower_name) {
     return std::any_of(endings.begin(), endings.end(),
                        [&](absl::string_view ending) { return absl::EndsWith(lower_name, ending); });
   };
-  if (ends({".png", ".jpg", ".jpeg"})) return Format::kPicture;
+  if (ends({".png", ".jpg", ".jpeg", ".webp", ".bmp", ".pgm", ".pbm", ".ppm", ".pnm", ".tif", ".tiff", ".gif"})) {
+    return Format::kPicture;
+  }
   if (ends({".npy"})) return Format::kNpy;
   if (ends({".npz"})) return Format::kNpz;
   if (ends({".mat"})) return Format::kMat;

@@ -362,7 +362,7 @@ class PictureTree {
 
 bool IsPictureOfOtherKind(absl::string_view name) {
   const std::string lower = absl::AsciiStrToLower(name);
-  for (const absl::string_view ending : {".bmp", ".gif", ".tif", ".tiff", ".webp", ".pgm", ".pbm", ".ppm", ".heic"}) {
+  for (const absl::string_view ending : {".heic", ".heif", ".avif", ".jp2", ".svg", ".pdf"}) {
     if (absl::EndsWith(lower, ending)) return true;
   }
   return false;
@@ -400,7 +400,8 @@ absl::StatusOr<Reading> ReadPictureTree(const FileTree& tree, const std::vector<
     }
   }
   if (!others.empty()) {
-    notes.push_back(absl::StrCat(others.size(), " pictures are neither PNG nor JPEG and are left out: ", Some(others)));
+    notes.push_back(
+        absl::StrCat(others.size(), " pictures are of formats that are not read and are left out: ", Some(others)));
   }
   if (!tree.empty_folders().empty()) {
     notes.push_back(absl::StrCat("without pictures in them: ", Some(tree.empty_folders())));
