@@ -9,19 +9,20 @@
 
 #include "data/image/png.h"
 #include "evaluation/csv.h"
+#include "evaluation/temperature.h"
 #include "proto/text.h"
 #include "util/file.h"
 #include "util/status.h"
 
 namespace inknet::evaluation {
 
-absl::StatusOr<Predictions> Predict(const data::ImageSet& images, nn::Network* network) {
-  std::vector<uint32_t> rows(static_cast<size_t>(images.size()));
-  std::iota(rows.begin(), rows.end(), 0u);
+absl::StatusOr<Predictions> Predict(const data::ImageSet& images, const std::vector<uint32_t>& rows,
+                                    nn::Network* network) {
   const nn::Batch batch{images.pixels.data(), images.labels.data(), rows.data(), static_cast<int>(rows.size())};
   Predictions predictions;
   predictions.classes = network->spec().classes();
-  predictions.labels = images.labels;
+  predictions.labels.reserve(rows.size());
+  for (const uint32_t row : rows) predictions.labels.push_back(images.labels[row]);
   predictions.probabilities.resize(rows.size() * static_cast<size_t>(predictions.classes));
   RETURN_IF_ERROR(network->Predict(batch, predictions.probabilities.data()));
   // The network's own loss: the logarithm of a probability that has become 0 would be infinite.
@@ -30,8 +31,20 @@ absl::StatusOr<Predictions> Predict(const data::ImageSet& images, nn::Network* n
   return predictions;
 }
 
-Evaluation Evaluate(const data::Dataset& dataset, const Predictions& predictions) {
+absl::StatusOr<Predictions> Predict(const data::ImageSet& images, nn::Network* network) {
+  std::vector<uint32_t> rows(static_cast<size_t>(images.size()));
+  std::iota(rows.begin(), rows.end(), 0u);
+  return Predict(images, rows, network);
+}
+
+Evaluation Evaluate(const data::Dataset& dataset, Predictions predictions, float temperature) {
+  const double error_before = temperature == 1 ? 0 : Figures(predictions).expected_calibration_error();
+  Temper(temperature, &predictions);
   Evaluation evaluation = Figures(predictions);
+  if (temperature != 1) {
+    evaluation.set_temperature(temperature);
+    evaluation.set_calibration_error_before(error_before);
+  }
   *evaluation.mutable_data() = dataset.fingerprint;
   evaluation.mutable_data()->clear_train_images();
   evaluation.mutable_data()->clear_validation_images();

@@ -2,6 +2,9 @@
 #ifndef INKNET_EVALUATION_EVALUATE_H_
 #define INKNET_EVALUATION_EVALUATE_H_
 
+#include <cstdint>
+#include <vector>
+
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "data/dataset.h"
@@ -13,11 +16,14 @@
 
 namespace inknet::evaluation {
 
-// What `network` makes of every one of `images`.
+// What `network` makes of `rows` of the images, or of all.
+absl::StatusOr<Predictions> Predict(const data::ImageSet& images, const std::vector<uint32_t>& rows,
+                                    nn::Network* network);
 absl::StatusOr<Predictions> Predict(const data::ImageSet& images, nn::Network* network);
 
-// Figures of `predictions` on the test images of `dataset`. How its other images were split is left out.
-Evaluation Evaluate(const data::Dataset& dataset, const Predictions& predictions);
+// Figures of what the network makes of the test images of `dataset`, its probabilities at the model's temperature. How
+// the other images were split is left out.
+Evaluation Evaluate(const data::Dataset& dataset, Predictions predictions, float temperature);
 
 // Test image `n` as a picture.
 image::Image PictureOf(const data::ImageSet& images, int64_t n);

@@ -32,7 +32,7 @@ TEST(EvaluateTest, AgreesWithTheNetworksOwnScore) {
   const auto network = Untrained(dataset);
   const auto predictions = Predict(dataset.test, network.get());
   ASSERT_TRUE(predictions.ok()) << predictions.status();
-  const Evaluation evaluation = Evaluate(dataset, *predictions);
+  const Evaluation evaluation = Evaluate(dataset, *predictions, /*temperature=*/1);
   EXPECT_EQ(evaluation.images(), dataset.test.size());
   EXPECT_EQ(evaluation.class_names_size(), 47);
   EXPECT_EQ(evaluation.data().content_sha256(), dataset.fingerprint.content_sha256());
@@ -45,10 +45,27 @@ TEST(EvaluateTest, AgreesWithTheNetworksOwnScore) {
   EXPECT_EQ(evaluation.correct(), score->correct);
 }
 
+TEST(EvaluateTest, TemperatureChangesConfidenceAndNothingThatIsRightOrWrong) {
+  const data::Dataset dataset = Glyphs();
+  const auto network = Untrained(dataset);
+  const auto predictions = Predict(dataset.test, network.get());
+  ASSERT_TRUE(predictions.ok()) << predictions.status();
+  const Evaluation plain = Evaluate(dataset, *predictions, 1);
+  const Evaluation sharp = Evaluate(dataset, *predictions, 0.2f);
+  EXPECT_EQ(sharp.correct(), plain.correct());
+  EXPECT_EQ(sharp.loss(), plain.loss());
+  EXPECT_EQ(sharp.top3_accuracy(), plain.top3_accuracy());
+  EXPECT_EQ(sharp.calibration_error_before(), plain.expected_calibration_error());
+  EXPECT_NE(sharp.expected_calibration_error(), plain.expected_calibration_error());
+  EXPECT_FLOAT_EQ(static_cast<float>(sharp.temperature()), 0.2f);
+  EXPECT_FALSE(plain.has_temperature());
+  EXPECT_FALSE(plain.has_calibration_error_before());
+}
+
 TEST(EvaluateTest, PictureOfMistakesShowsTheImagesThatTheEvaluationNames) {
   const data::Dataset dataset = Glyphs();
   const auto network = Untrained(dataset);
-  const Evaluation evaluation = Evaluate(dataset, *Predict(dataset.test, network.get()));
+  const Evaluation evaluation = Evaluate(dataset, *Predict(dataset.test, network.get()), /*temperature=*/1);
   ASSERT_EQ(evaluation.confused_pairs_size(), 10);
   const image::Image picture = MistakesPicture(evaluation, dataset.test);
   EXPECT_EQ(picture.height, 10 * 28);
@@ -68,7 +85,7 @@ TEST(EvaluateTest, PictureOfMistakesShowsTheImagesThatTheEvaluationNames) {
 TEST(EvaluateTest, SavedEvaluationReadsBackAndReplacesAnOlderOne) {
   const data::Dataset dataset = Glyphs();
   const auto network = Untrained(dataset);
-  Evaluation evaluation = Evaluate(dataset, *Predict(dataset.test, network.get()));
+  Evaluation evaluation = Evaluate(dataset, *Predict(dataset.test, network.get()), /*temperature=*/1);
   const std::string path = JoinPath(::testing::TempDir(), "saved_evaluation");
   const auto folder = record::RunFolder::Create(path, "", "run", absl::Now());
   ASSERT_TRUE(folder.ok()) << folder.status();

@@ -91,6 +91,10 @@ std::string FormatHeadline(const Evaluation& evaluation) {
       100 * evaluation.accuracy(), evaluation.correct(), evaluation.images(), 100 * evaluation.accuracy_low(),
       100 * evaluation.accuracy_high(), evaluation.loss(), Percent(evaluation.top3_accuracy()),
       Percent(evaluation.expected_calibration_error()));
+  if (evaluation.has_temperature()) {
+    absl::StrAppendFormat(&text, " (%s before its temperature, %.2f)", Percent(evaluation.calibration_error_before()),
+                          evaluation.temperature());
+  }
   switch (evaluation.data().source()) {
     case DataFingerprint::OFFICIAL:
     case DataFingerprint::OWN:

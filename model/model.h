@@ -20,6 +20,8 @@ struct Model {
   // What a pixel byte is multiplied by before the first layer.
   float pixel_scale = 1.0f / 255.0f;
   DataFingerprint data;  // What it was trained on.
+  // What the logits are divided by before the softmax, so that probabilities are worth what they say.
+  float temperature = 1;
 };
 
 }  // namespace inknet::model

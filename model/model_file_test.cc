@@ -94,6 +94,21 @@ TEST(ModelFileTest, SavedModelIsLoaded) {
   }
 }
 
+TEST(ModelFileTest, LayerNormalizationHasScalesAndBatchNormalizationIsToBeFolded) {
+  Model model = SmallModel();
+  model.architecture.set_normalization(ModelConfig::LAYER);
+  EXPECT_THAT(SaveError(model), HasSubstr("layer 0 maps"));
+  model.parameters[0].scales = {1, 2, 3};
+  const std::string path = TestPath("normalized");
+  ASSERT_TRUE(SaveModel(path, model).ok());
+  const auto loaded = LoadModel(path);
+  ASSERT_TRUE(loaded.ok()) << loaded.status();
+  EXPECT_EQ(loaded->parameters[0].scales, model.parameters[0].scales);
+  EXPECT_TRUE(loaded->parameters[1].scales.empty());
+  model.architecture.set_normalization(ModelConfig::BATCH);
+  EXPECT_THAT(SaveError(model), HasSubstr("batch normalization, which a model's weights have in them"));
+}
+
 TEST(ModelFileTest, LinearClassifierIsLoaded) {
   Model model = SmallModel();
   model.architecture.Clear();
@@ -238,6 +253,20 @@ TEST(ModelFileTest, BadImageSizeIsAnError) {
 TEST(ModelFileTest, BadPixelScaleIsAnError) {
   for (const std::string scale : {"0", "-1", "nan", "inf", "x"}) {
     EXPECT_THAT(LoadErrorWithMetadata("pixel_scale", scale), HasSubstr("pixel_scale is")) << scale;
+  }
+}
+
+TEST(ModelFileTest, TemperatureIsKeptWhereThereIsOne) {
+  Model model = SmallModel();
+  EXPECT_EQ(SmallTensorFile().metadata.count("temperature"), 0u);
+  model.temperature = 0.731f;
+  const std::string path = TestPath("tempered");
+  ASSERT_TRUE(SaveModel(path, model).ok());
+  const auto loaded = LoadModel(path);
+  ASSERT_TRUE(loaded.ok()) << loaded.status();
+  EXPECT_EQ(loaded->temperature, 0.731f);
+  for (const std::string temperature : {"0", "-1", "nan", "inf", "x"}) {
+    EXPECT_THAT(LoadErrorWithMetadata("temperature", temperature), HasSubstr("temperature is")) << temperature;
   }
 }
 

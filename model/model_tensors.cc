@@ -40,6 +40,12 @@ std::string Quoted(absl::string_view text) {
 
 std::string WeightName(size_t layer) { return absl::StrCat("layers.", layer, ".weight"); }
 std::string BiasName(size_t layer) { return absl::StrCat("layers.", layer, ".bias"); }
+std::string ScaleName(size_t layer) { return absl::StrCat("layers.", layer, ".scale"); }
+
+// Scales of layer `l` of `layers`, with `outputs` units.
+size_t ScalesOf(const ModelConfig& architecture, size_t l, size_t layers, size_t outputs) {
+  return architecture.normalization() == ModelConfig::LAYER && l + 1 < layers ? outputs : 0;
+}
 
 // Names are printed, on terminals too, which take some control characters for commands.
 absl::Status CheckClassNames(const std::vector<std::string>& names) {
@@ -64,8 +70,14 @@ absl::StatusOr<std::vector<size_t>> LayerWidths(const Model& model) {
   if (!(model.pixel_scale > 0 && std::isfinite(model.pixel_scale))) {
     return Bad(absl::StrCat("pixel_scale is ", model.pixel_scale, "; it must be more than 0, and finite"));
   }
+  if (!(model.temperature > 0 && std::isfinite(model.temperature))) {
+    return Bad(absl::StrCat("temperature is ", model.temperature, "; it must be more than 0, and finite"));
+  }
   RETURN_IF_ERROR(CheckClassNames(model.class_names));
   RETURN_IF_ERROR(ValidateModelConfig(model.architecture));
+  if (model.architecture.normalization() == ModelConfig::BATCH) {
+    return Bad("batch normalization, which a model's weights have in them");
+  }
   std::vector<size_t> widths = {static_cast<size_t>(model.image_rows) * static_cast<size_t>(model.image_columns)};
   for (const int units : model.architecture.hidden_units()) widths.push_back(static_cast<size_t>(units));
   widths.push_back(model.class_names.size());
@@ -76,18 +88,20 @@ bool AllFinite(const std::vector<float>& values) {
   return std::all_of(values.begin(), values.end(), [](float value) { return std::isfinite(value); });
 }
 
-absl::Status CheckParameters(const nn::Parameters& parameters, const std::vector<size_t>& widths) {
+absl::Status CheckParameters(const ModelConfig& architecture, const nn::Parameters& parameters,
+                             const std::vector<size_t>& widths) {
   if (parameters.size() != widths.size() - 1) {
     return Bad(absl::StrCat(parameters.size(), " layers; the architecture has ", widths.size() - 1));
   }
   for (size_t l = 0; l < parameters.size(); ++l) {
     const nn::DenseParameters& layer = parameters[l];
     if (static_cast<size_t>(layer.inputs) != widths[l] || static_cast<size_t>(layer.outputs) != widths[l + 1] ||
-        layer.weights.size() != widths[l] * widths[l + 1] || layer.biases.size() != widths[l + 1]) {
+        layer.weights.size() != widths[l] * widths[l + 1] || layer.biases.size() != widths[l + 1] ||
+        layer.scales.size() != ScalesOf(architecture, l, parameters.size(), widths[l + 1]) || !layer.mean.empty()) {
       return Bad(absl::StrCat("layer ", l, " maps ", layer.inputs, " to ", layer.outputs, "; the architecture's maps ",
                               widths[l], " to ", widths[l + 1]));
     }
-    if (!AllFinite(layer.weights) || !AllFinite(layer.biases)) {
+    if (!AllFinite(layer.weights) || !AllFinite(layer.biases) || !AllFinite(layer.scales)) {
       return Bad(absl::StrCat("layer ", l, " has a parameter that is NaN or infinite"));
     }
   }
@@ -152,7 +166,7 @@ absl::Status CheckTensor(const Tensor& tensor, const std::string& name, const st
 
 absl::StatusOr<TensorFile> ToTensorFile(const Model& model) {
   ASSIGN_OR_RETURN(const std::vector<size_t> widths, LayerWidths(model));
-  RETURN_IF_ERROR(CheckParameters(model.parameters, widths));
+  RETURN_IF_ERROR(CheckParameters(model.architecture, model.parameters, widths));
   ASSIGN_OR_RETURN(std::string class_names, JsonText(model.class_names));
   TensorFile file;
   file.metadata = {
@@ -165,12 +179,14 @@ absl::StatusOr<TensorFile> ToTensorFile(const Model& model) {
       {"pixel_scale", ShortestDecimal(model.pixel_scale)},
       {"data", FormatTextProtoLine(model.data)},
   };
+  if (model.temperature != 1) file.metadata["temperature"] = ShortestDecimal(model.temperature);
   for (size_t l = 0; l < model.parameters.size(); ++l) {
     const nn::DenseParameters& layer = model.parameters[l];
     const size_t inputs = widths[l];
     const size_t outputs = widths[l + 1];
     file.tensors.push_back({WeightName(l), {outputs, inputs}, Transposed(layer.weights, inputs, outputs)});
     file.tensors.push_back({BiasName(l), {outputs}, layer.biases});
+    if (!layer.scales.empty()) file.tensors.push_back({ScaleName(l), {outputs}, layer.scales});
   }
   return file;
 }
@@ -189,23 +205,36 @@ absl::StatusOr<Model> FromTensorFile(TensorFile file) {
   ASSIGN_OR_RETURN(model.image_rows, WholeNumber(file.metadata, "image_rows"));
   ASSIGN_OR_RETURN(model.image_columns, WholeNumber(file.metadata, "image_columns"));
   ASSIGN_OR_RETURN(model.pixel_scale, Number(file.metadata, "pixel_scale"));
+  // Models that were written before there was one have none.
+  if (file.metadata.count("temperature") > 0) {
+    ASSIGN_OR_RETURN(model.temperature, Number(file.metadata, "temperature"));
+  }
 
   ASSIGN_OR_RETURN(const std::vector<size_t> widths, LayerWidths(model));
   const size_t layers = widths.size() - 1;
-  if (file.tensors.size() != 2 * layers) {
-    return Bad(absl::StrCat(file.tensors.size(), " tensors; its architecture has ", 2 * layers));
+  size_t expected = 0;
+  for (size_t l = 0; l < layers; ++l) {
+    expected += ScalesOf(model.architecture, l, layers, widths[l + 1]) > 0 ? 3 : 2;
   }
+  if (file.tensors.size() != expected) {
+    return Bad(absl::StrCat(file.tensors.size(), " tensors; its architecture has ", expected));
+  }
+  auto next = file.tensors.begin();
   for (size_t l = 0; l < layers; ++l) {
     const size_t inputs = widths[l];
     const size_t outputs = widths[l + 1];
-    const Tensor& weight = file.tensors[2 * l];
-    Tensor& bias = file.tensors[2 * l + 1];
+    const Tensor& weight = *next++;
+    Tensor& bias = *next++;
     RETURN_IF_ERROR(CheckTensor(weight, WeightName(l), {outputs, inputs}));
     RETURN_IF_ERROR(CheckTensor(bias, BiasName(l), {outputs}));
     model.parameters.push_back({static_cast<int>(inputs), static_cast<int>(outputs),
                                 Transposed(weight.values, outputs, inputs), std::move(bias.values)});
+    if (ScalesOf(model.architecture, l, layers, outputs) == 0) continue;
+    Tensor& scale = *next++;
+    RETURN_IF_ERROR(CheckTensor(scale, ScaleName(l), {outputs}));
+    model.parameters.back().scales = std::move(scale.values);
   }
-  RETURN_IF_ERROR(CheckParameters(model.parameters, widths));
+  RETURN_IF_ERROR(CheckParameters(model.architecture, model.parameters, widths));
   return model;
 }
 

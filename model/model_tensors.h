@@ -8,8 +8,9 @@
 
 namespace inknet::model {
 
-// layers.<l>.weight [O, I] and layers.<l>.bias [O] by layer, and the metadata but for the digest. A model whose
-// parameters are not those of its architecture, or not finite, is an error.
+// layers.<l>.weight [O, I], layers.<l>.bias [O] and, where the layer is normalized, layers.<l>.scale [O] by layer, and
+// the metadata but for the digest. A model whose parameters are not those of its architecture, or not finite, or that
+// has batch normalization (nn::Folded), is an error.
 absl::StatusOr<TensorFile> ToTensorFile(const Model& model);
 
 // The inverse of ToTensorFile.

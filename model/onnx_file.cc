@@ -11,6 +11,7 @@
 #include "absl/strings/str_cat.h"
 #include "model/model_tensors.h"
 #include "model/safetensors.h"
+#include "nn/normalization.h"
 #include "nn/parameters.h"
 #include "proto/config.pb.h"
 #include "util/file.h"
@@ -64,6 +65,13 @@ void SetAttribute(const char* name, int64_t value, onnx::NodeProto* node) {
   attribute->set_i(value);
 }
 
+void SetAttribute(const char* name, float value, onnx::NodeProto* node) {
+  onnx::AttributeProto* attribute = node->add_attribute();
+  attribute->set_name(name);
+  attribute->set_type(onnx::AttributeProto::FLOAT);
+  attribute->set_f(value);
+}
+
 // `value` is a tensor [batch, sides...].
 void Describe(const char* name, onnx::TensorProto::DataType type, const std::vector<size_t>& sides, const char* doc,
               onnx::ValueInfoProto* value) {
@@ -75,39 +83,105 @@ void Describe(const char* name, onnx::TensorProto::DataType type, const std::vec
   for (const size_t side : sides) tensor->mutable_shape()->add_dim()->set_dim_value(static_cast<int64_t>(side));
 }
 
-const char* OpType(ModelConfig::Activation activation) {
+// A float32 number as an initializer.
+void AddNumber(const std::string& name, float value, onnx::GraphProto* graph) {
+  AddInitializer({name, {}, {value}}, graph);
+}
+
+// Nodes under `prefix` that compute the activation of z; the name of the last.
+std::string AddActivation(ModelConfig::Activation activation, const std::string& prefix, const std::string& z,
+                          onnx::GraphProto* graph) {
+  const std::string result = prefix + "activation";
   switch (activation) {
     case ModelConfig::RELU:
-      return "Relu";
+      AddNode("Relu", {z}, result, graph);
+      break;
     case ModelConfig::TANH:
-      return "Tanh";
+      AddNode("Tanh", {z}, result, graph);
+      break;
     case ModelConfig::SIGMOID:
-      return "Sigmoid";
+      AddNode("Sigmoid", {z}, result, graph);
+      break;
+    case ModelConfig::LEAKY_RELU:
+      AddNode("LeakyRelu", {z}, result, graph);  // Its alpha is 0.01 unless said otherwise.
+      break;
+    case ModelConfig::ELU:
+      AddNode("Elu", {z}, result, graph);  // Its alpha is 1.
+      break;
+    case ModelConfig::GELU:
+      // Only opset 20 has it: z (1 + erf(z / sqrt(2))) / 2.
+      AddNumber(prefix + "root_of_half", 0.70710678f, graph);
+      AddNumber(prefix + "one", 1, graph);
+      AddNumber(prefix + "half", 0.5f, graph);
+      AddNode("Mul", {z, prefix + "root_of_half"}, prefix + "scaled", graph);
+      AddNode("Erf", {prefix + "scaled"}, prefix + "erf", graph);
+      AddNode("Add", {prefix + "erf", prefix + "one"}, prefix + "twice_probability", graph);
+      AddNode("Mul", {prefix + "twice_probability", prefix + "half"}, prefix + "probability", graph);
+      AddNode("Mul", {z, prefix + "probability"}, result, graph);
+      break;
+    case ModelConfig::SILU:
+      AddNode("Sigmoid", {z}, prefix + "sigmoid", graph);
+      AddNode("Mul", {z, prefix + "sigmoid"}, result, graph);
+      break;
   }
-  return "";
+  return result;
+}
+
+// Layer normalization (nn/normalization.h) of u; only opset 17 has it. The name of what it is called.
+std::string AddNormalization(const std::string& prefix, const std::string& u, const std::string& scale,
+                             const std::string& bias, onnx::GraphProto* graph) {
+  const auto add_mean = [&](const std::string& of, const std::string& mean) {
+    onnx::NodeProto* node = AddNode("ReduceMean", {of}, mean, graph);
+    onnx::AttributeProto* axes = node->add_attribute();
+    axes->set_name("axes");
+    axes->set_type(onnx::AttributeProto::INTS);
+    axes->add_ints(1);
+    SetAttribute("keepdims", int64_t{1}, node);
+  };
+  AddNumber(prefix + "epsilon", nn::kNormalizationEpsilon, graph);
+  add_mean(u, prefix + "mean");
+  AddNode("Sub", {u, prefix + "mean"}, prefix + "difference", graph);
+  AddNode("Mul", {prefix + "difference", prefix + "difference"}, prefix + "square", graph);
+  add_mean(prefix + "square", prefix + "variance");
+  AddNode("Add", {prefix + "variance", prefix + "epsilon"}, prefix + "above_zero", graph);
+  AddNode("Sqrt", {prefix + "above_zero"}, prefix + "deviation", graph);
+  AddNode("Div", {prefix + "difference", prefix + "deviation"}, prefix + "normalized", graph);
+  AddNode("Mul", {prefix + "normalized", scale}, prefix + "scaled_normalized", graph);
+  AddNode("Add", {prefix + "scaled_normalized", bias}, prefix + "sum", graph);
+  return prefix + "sum";
 }
 
 // The image as x_0 of nn/network.h: float32 [batch, rows * columns].
 std::string AddScaling(onnx::GraphProto* graph) {
-  SetAttribute("to", onnx::TensorProto::FLOAT, AddNode("Cast", {kOnnxImage}, "pixels", graph));
+  SetAttribute("to", int64_t{onnx::TensorProto::FLOAT}, AddNode("Cast", {kOnnxImage}, "pixels", graph));
   AddNode("Mul", {"pixels", kPixelScale}, "scaled", graph);
-  SetAttribute("axis", 1, AddNode("Flatten", {"scaled"}, "inputs", graph));
+  SetAttribute("axis", int64_t{1}, AddNode("Flatten", {"scaled"}, "inputs", graph));
   return "inputs";
 }
 
-// `tensors` are weights [O, I] and biases [O] by layer.
-void AddLayers(const std::vector<Tensor>& tensors, ModelConfig::Activation activation, std::string x,
-               onnx::GraphProto* graph) {
-  const size_t layers = tensors.size() / 2;
-  for (size_t l = 0; l < layers; ++l) {
-    const bool last = l + 1 == layers;
-    const std::string z = last ? kOnnxLogits : absl::StrCat("layers.", l, ".sum");
-    SetAttribute("transB", 1, AddNode("Gemm", {x, tensors[2 * l].name, tensors[2 * l + 1].name}, z, graph));
-    if (last) break;
-    x = absl::StrCat("layers.", l, ".activation");
-    AddNode(OpType(activation), {z}, x, graph);
+// `tensors` are weights [O, I], biases [O] and, where a layer is normalized, scales [O] by layer.
+void AddLayers(const std::vector<Tensor>& tensors, const Model& model, std::string x, onnx::GraphProto* graph) {
+  auto next = tensors.begin();
+  for (size_t l = 0; l < model.parameters.size(); ++l) {
+    const std::string prefix = absl::StrCat("layers.", l, ".");
+    const bool last = l + 1 == model.parameters.size();
+    const std::string weight = next++->name;
+    const std::string bias = next++->name;
+    std::string z = last ? kOnnxLogits : prefix + "sum";
+    if (model.parameters[l].scales.empty()) {
+      onnx::NodeProto* node = AddNode("Gemm", {x, weight, bias}, z, graph);
+      SetAttribute("transB", int64_t{1}, node);
+      if (last && model.temperature != 1) {
+        SetAttribute("alpha", 1 / model.temperature, node);
+        SetAttribute("beta", 1 / model.temperature, node);
+      }
+    } else {
+      SetAttribute("transB", int64_t{1}, AddNode("Gemm", {x, weight}, prefix + "product", graph));
+      z = AddNormalization(prefix, prefix + "product", next++->name, bias, graph);
+    }
+    if (!last) x = AddActivation(model.architecture.activation(), prefix, z, graph);
   }
-  SetAttribute("axis", 1, AddNode("Softmax", {kOnnxLogits}, kOnnxProbabilities, graph));
+  SetAttribute("axis", int64_t{1}, AddNode("Softmax", {kOnnxLogits}, kOnnxProbabilities, graph));
 }
 
 onnx::ModelProto ToModelProto(const Model& model, const TensorFile& file) {
@@ -130,7 +204,7 @@ onnx::ModelProto ToModelProto(const Model& model, const TensorFile& file) {
 
   AddInitializer({kPixelScale, {}, {model.pixel_scale}}, graph);
   for (const Tensor& tensor : file.tensors) AddInitializer(tensor, graph);
-  AddLayers(file.tensors, model.architecture.activation(), AddScaling(graph), graph);
+  AddLayers(file.tensors, model, AddScaling(graph), graph);
 
   std::map<std::string, std::string> metadata = file.metadata;
   metadata["normalization"] = "in the graph: float32(image) * pixel_scale";

@@ -127,6 +127,26 @@ Matrix Map(Matrix x, const std::function<float(float)>& f) {
   return x;
 }
 
+// f(a, b), where b is as large as a, a number, a number for each row, or one for each column.
+Matrix Broadcast(Matrix a, const Matrix& b, const std::function<float(float, float)>& f) {
+  for (size_t row = 0; row < a.rows; ++row) {
+    for (size_t column = 0; column < a.columns; ++column) {
+      float& value = a.values[row * a.columns + column];
+      value = f(value, b.values.at((b.rows > 1 ? row : 0) * b.columns + (b.columns > 1 ? column : 0)));
+    }
+  }
+  return a;
+}
+
+Matrix MeanOfRows(const Matrix& x) {
+  Matrix mean{x.rows, 1, {}};
+  for (size_t row = 0; row < x.rows; ++row) {
+    const float* values = &x.values[row * x.columns];
+    mean.values.push_back(std::accumulate(values, values + x.columns, 0.0f) / static_cast<float>(x.columns));
+  }
+  return mean;
+}
+
 // x weight^T + bias
 Matrix Gemm(const Matrix& x, const Matrix& weight, const Matrix& bias) {
   EXPECT_EQ(weight.columns, x.columns);
@@ -159,7 +179,11 @@ std::map<std::string, Matrix> Run(const onnx::GraphProto& graph, const Matrix& i
   for (const onnx::TensorProto& initializer : graph.initializer()) values[initializer.name()] = ToMatrix(initializer);
   for (const onnx::NodeProto& node : graph.node()) {
     std::map<std::string, int64_t> attributes;
-    for (const onnx::AttributeProto& attribute : node.attribute()) attributes[attribute.name()] = attribute.i();
+    std::map<std::string, float> numbers;
+    for (const onnx::AttributeProto& attribute : node.attribute()) {
+      attributes[attribute.name()] = attribute.i();
+      if (attribute.type() == onnx::AttributeProto::FLOAT) numbers[attribute.name()] = attribute.f();
+    }
     const auto input = [&](int i) -> const Matrix& { return values.at(node.input(i)); };
     Matrix y;
     if (node.op_type() == "Cast") {
@@ -169,11 +193,35 @@ std::map<std::string, Matrix> Run(const onnx::GraphProto& graph, const Matrix& i
       EXPECT_EQ(attributes["axis"], 1);
       y = input(0);
     } else if (node.op_type() == "Mul") {
-      const float factor = input(1).values.at(0);
-      y = Map(input(0), [factor](float value) { return factor * value; });
+      y = Broadcast(input(0), input(1), [](float a, float b) { return a * b; });
+    } else if (node.op_type() == "Add") {
+      y = Broadcast(input(0), input(1), [](float a, float b) { return a + b; });
+    } else if (node.op_type() == "Sub") {
+      y = Broadcast(input(0), input(1), [](float a, float b) { return a - b; });
+    } else if (node.op_type() == "Div") {
+      y = Broadcast(input(0), input(1), [](float a, float b) { return a / b; });
+    } else if (node.op_type() == "ReduceMean") {
+      EXPECT_EQ(attributes["keepdims"], 1);
+      EXPECT_THAT(node.attribute(0).ints(), ElementsAre(1));
+      y = MeanOfRows(input(0));
+    } else if (node.op_type() == "Sqrt") {
+      y = Map(input(0), [](float value) { return std::sqrt(value); });
+    } else if (node.op_type() == "Erf") {
+      y = Map(input(0), [](float value) { return std::erf(value); });
+    } else if (node.op_type() == "Elu") {
+      y = Map(input(0), [](float value) { return value > 0 ? value : std::exp(value) - 1; });
+    } else if (node.op_type() == "LeakyRelu") {
+      y = Map(input(0), [](float value) { return value > 0 ? value : 0.01f * value; });
     } else if (node.op_type() == "Gemm") {
       EXPECT_EQ(attributes["transB"], 1);
-      y = Gemm(input(0), input(1), input(2));
+      y = Gemm(input(0), input(1),
+               node.input_size() > 2 ? input(2) : Matrix{1, input(1).rows, std::vector<float>(input(1).rows)});
+      // alpha times the product, and beta times the bias.
+      EXPECT_EQ(numbers.count("alpha"), numbers.count("beta"));
+      if (numbers.count("alpha") > 0) {
+        EXPECT_EQ(numbers["alpha"], numbers["beta"]);
+        y = Map(y, [&](float value) { return numbers["alpha"] * value; });
+      }
     } else if (node.op_type() == "Relu") {
       y = Map(input(0), [](float value) { return std::max(value, 0.0f); });
     } else if (node.op_type() == "Tanh") {
@@ -209,21 +257,43 @@ void ExpectSameAsReference(const Model& model) {
   const Matrix& p = values.at("probabilities");
   const Matrix& z = values.at("logits");
   ASSERT_EQ(p.values.size(), 4u);
+  if (model.temperature != 1) {
+    for (float* row : {&probabilities[0], &probabilities[2]}) {
+      const float odds = std::pow(row[0] / row[1], 1 / model.temperature);
+      row[0] = odds / (1 + odds);
+      row[1] = 1 / (1 + odds);
+    }
+  }
   for (size_t i = 0; i < 4; ++i) EXPECT_NEAR(p.values[i], probabilities[i], 1e-6) << i;
   // The logits are those before the softmax: their differences are the logarithms of the probabilities' ratios.
   EXPECT_NEAR(z.values[0] - z.values[1], std::log(probabilities[0] / probabilities[1]), 1e-5);
 }
 
-TEST(OnnxFileTest, ReluNetworkComputesWhatTheReferenceDoes) {
-  ExpectSameAsReference(SmallModel({4, 3}, ModelConfig::RELU));
+std::vector<ModelConfig::Activation> AllActivations() {
+  std::vector<ModelConfig::Activation> all;
+  for (int value = ModelConfig::Activation_MIN; value <= ModelConfig::Activation_MAX; ++value) {
+    all.push_back(static_cast<ModelConfig::Activation>(value));
+  }
+  return all;
 }
 
-TEST(OnnxFileTest, TanhNetworkComputesWhatTheReferenceDoes) {
-  ExpectSameAsReference(SmallModel({4, 3}, ModelConfig::TANH));
+Model Normalized(Model model) {
+  model.architecture.set_normalization(ModelConfig::LAYER);
+  for (nn::DenseParameters& layer : model.parameters) {
+    if (&layer != &model.parameters.back()) layer.scales.assign(layer.biases.rbegin(), layer.biases.rend());
+  }
+  return model;
 }
 
-TEST(OnnxFileTest, SigmoidNetworkComputesWhatTheReferenceDoes) {
-  ExpectSameAsReference(SmallModel({4, 3}, ModelConfig::SIGMOID));
+TEST(OnnxFileTest, EveryActivationComputesWhatTheReferenceDoes) {
+  for (const auto activation : AllActivations()) {
+    SCOPED_TRACE(ModelConfig::Activation_Name(activation));
+    ExpectSameAsReference(SmallModel({4, 3}, activation));
+  }
+}
+
+TEST(OnnxFileTest, LayerNormalizationComputesWhatTheReferenceDoes) {
+  ExpectSameAsReference(Normalized(SmallModel({4, 3}, ModelConfig::RELU)));
 }
 
 TEST(OnnxFileTest, LinearClassifierComputesWhatTheReferenceDoes) {
@@ -236,11 +306,21 @@ TEST(OnnxFileTest, PixelScaleIsTheModels) {
   ExpectSameAsReference(model);
 }
 
+TEST(OnnxFileTest, LogitsAreDividedByTheModelsTemperature) {
+  for (Model model : {SmallModel(), Normalized(SmallModel())}) {
+    model.temperature = 0.4f;
+    ExpectSameAsReference(model);
+    EXPECT_EQ(Thrown([&] { onnx::checker::check_model(Parsed(model)); }), "");
+  }
+}
+
 TEST(OnnxFileTest, OnnxsOwnCheckerAcceptsIt) {
   for (const std::vector<int>& hidden : {std::vector<int>{}, {4}, {4, 3}}) {
-    for (const auto activation : {ModelConfig::RELU, ModelConfig::TANH, ModelConfig::SIGMOID}) {
-      const onnx::ModelProto message = Parsed(SmallModel(hidden, activation));
-      EXPECT_EQ(Thrown([&] { onnx::checker::check_model(message); }), "");
+    for (const auto activation : AllActivations()) {
+      for (const Model& model : {SmallModel(hidden, activation), Normalized(SmallModel(hidden, activation))}) {
+        const onnx::ModelProto message = Parsed(model);
+        EXPECT_EQ(Thrown([&] { onnx::checker::check_model(message); }), "");
+      }
     }
   }
 }

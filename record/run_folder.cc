@@ -152,14 +152,19 @@ std::string RunFolder::classes_csv_path() const { return JoinPath(path_, "classe
 std::string RunFolder::confusion_csv_path() const { return JoinPath(path_, "confusion_matrix.csv"); }
 std::string RunFolder::epochs_csv_path() const { return JoinPath(path_, "epochs.csv"); }
 std::string RunFolder::mistakes_path() const { return JoinPath(path_, "mistakes.png"); }
+std::string RunFolder::augmentation_path() const { return JoinPath(path_, "augmentation.png"); }
+std::string RunFolder::read_page_path() const { return JoinPath(path_, "read_page.png"); }
 std::string RunFolder::report_path() const { return JoinPath(path_, "report.html"); }
 std::string RunFolder::onnx_path() const { return JoinPath(path_, "model.onnx"); }
 
 absl::Status RunFolder::WriteRecord(const RunRecord& record) const {
   RunRecord versioned = record;
   versioned.set_format_version(kFormatVersion);
-  RETURN_IF_ERROR(WriteTextProto(record_path(), versioned, ""));
-  return WriteFileAtomically(epochs_csv_path(), EpochsCsv(record));
+  // The record comes last: where it says that the run is finished, nothing is missing, and nothing half-written lies
+  // about.
+  absl::Status status = WriteFileAtomically(epochs_csv_path(), EpochsCsv(record));
+  status.Update(WriteTextProto(record_path(), versioned, ""));
+  return status;
 }
 
 absl::Status RunFolder::WriteModel(Which which, const model::Model& model) const {
@@ -167,8 +172,8 @@ absl::Status RunFolder::WriteModel(Which which, const model::Model& model) const
 }
 
 absl::Status RunFolder::RemoveResults() const {
-  for (const std::string& path :
-       {evaluation_path(), classes_csv_path(), confusion_csv_path(), mistakes_path(), report_path(), onnx_path()}) {
+  for (const std::string& path : {evaluation_path(), classes_csv_path(), confusion_csv_path(), mistakes_path(),
+                                  read_page_path(), report_path(), onnx_path()}) {
     RETURN_IF_ERROR(RemoveFile(path));
   }
   return absl::OkStatus();

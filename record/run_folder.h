@@ -55,6 +55,8 @@ class RunFolder {
   std::string classes_csv_path() const;    // its figures by class,
   std::string confusion_csv_path() const;  // its confusion matrix,
   std::string mistakes_path() const;       // and the pictures of the mistakes that it lists.
+  std::string augmentation_path() const;   // Training images as training sees them, where that changes them.
+  std::string read_page_path() const;      // A made-up page, and what the best model reads on it.
   std::string report_path() const;
   std::string onnx_path() const;
 

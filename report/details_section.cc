@@ -51,14 +51,16 @@ std::string SourceName(const DataFingerprint& data) {
 }
 
 Html DataCard(const DataFingerprint& data) {
-  Html content = DetailsList({{"data set", absl::StrCat(data.dataset(), ", ", data.classes(), " classes")},
-                              {"source", SourceName(data)},
-                              {"folder", data.folder()},
-                              {"test images from", data.test_folder()},
-                              {"images", absl::StrCat(FormatCount(data.train_images()), " to train on, ",
-                                                      FormatCount(data.validation_images()), " for validation, ",
-                                                      FormatCount(data.test_images()), " to test on")},
-                              {"SHA-256 of all", data.content_sha256()}});
+  Html content = DetailsList(
+      {{"data set", absl::StrCat(data.dataset(), ", ", data.classes(), " classes")},
+       {"source", SourceName(data)},
+       {"folder", data.folder()},
+       {"test images from", data.test_folder()},
+       {"images",
+        absl::StrCat(FormatCount(data.train_images()), " to train on, ", FormatCount(data.validation_images()),
+                     " for validation, ", FormatCount(data.test_images()), " to test on")},
+       {"SHA-256 of all", data.content_sha256()},
+       {"trained beside", data.has_mix() ? absl::StrCat(data.mix().dataset(), ", ", SourceName(data.mix())) : ""}});
   Html rows;
   for (const DataFingerprint::File& file : data.files()) {
     rows += Row(Cell(Text(file.name())) + NumberCell(FormatCount(file.bytes()), static_cast<double>(file.bytes())) +

@@ -50,6 +50,11 @@ Html PairsCard(const Evaluation& evaluation, int matrix) {
 }
 
 Html CalibrationFigure(const Evaluation& evaluation, Page* page) {
+  std::string error = FormatPercent(evaluation.expected_calibration_error(), 2);
+  if (evaluation.has_temperature()) {
+    absl::StrAppend(&error, ", ", FormatPercent(evaluation.calibration_error_before(), 2),
+                    " before the model's temperature, ", FormatFixed(evaluation.temperature(), 2));
+  }
   ReliabilityDiagram diagram;
   diagram.description = "Reliability diagram: accuracy by confidence";
   for (const CalibrationBin& bin : evaluation.calibration()) {
@@ -59,7 +64,7 @@ Html CalibrationFigure(const Evaluation& evaluation, Page* page) {
       {"Calibration",
        absl::StrCat("Accuracy by confidence. Orange: more confident than right; green: less; pale: under 50 images. "
                     "Expected calibration error ",
-                    FormatPercent(evaluation.expected_calibration_error(), 2), "."),
+                    error, "."),
        VegaSpec(diagram)});
 }
 

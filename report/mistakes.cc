@@ -1,28 +1,15 @@
 #include "report/mistakes.h"
 
-#include <cstdint>
 #include <utility>
 
 #include "absl/strings/escaping.h"
-#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "report/format.h"
+#include "report/png_size.h"
+#include "util/status.h"
 
 namespace inknet::report {
 namespace {
-
-constexpr int kMaxSide = 1 << 20;
-
-// A PNG file begins with this signature and the chunk IHDR, whose first fields are width and height.
-constexpr absl::string_view kSignature("\x89PNG\r\n\x1a\n\0\0\0\x0dIHDR", 16);
-constexpr size_t kHeaderBytes = 24;
-
-// Big-endian.
-uint32_t Uint32At(absl::string_view bytes, size_t offset) {
-  uint32_t value = 0;
-  for (size_t i = 0; i < 4; ++i) value = value << 8 | static_cast<unsigned char>(bytes[offset + i]);
-  return value;
-}
 
 std::string ClassName(const Evaluation& evaluation, int label) { return evaluation.class_names(label); }
 
@@ -44,23 +31,16 @@ Html Tile(const Evaluation& evaluation, const ConfusedPair& pair, const Mistake&
 }  // namespace
 
 absl::StatusOr<MistakesPicture> ReadMistakesPicture(std::string png, const Evaluation& evaluation) {
-  if (png.size() < kHeaderBytes || !absl::StartsWith(png, kSignature)) {
-    return absl::InvalidArgumentError("not a PNG picture");
-  }
-  const uint32_t width = Uint32At(png, kSignature.size());
-  const uint32_t height = Uint32At(png, kSignature.size() + 4);
+  ASSIGN_OR_RETURN(const PngSize size, ReadPngSize(png));
   int columns = 0;
   for (const ConfusedPair& pair : evaluation.confused_pairs()) columns = std::max(columns, pair.mistakes_size());
   const int rows = evaluation.confused_pairs_size();
-  const auto divides = [](int tiles, uint32_t pixels) {
-    return tiles > 0 && pixels % static_cast<uint32_t>(tiles) == 0;
-  };
-  if (width > kMaxSide || height > kMaxSide || !divides(columns, width) || !divides(rows, height)) {
-    return absl::InvalidArgumentError(absl::StrCat(width, "x", height, " pixels, which are not the ", rows, " rows of ",
-                                                   columns, " tiles that the evaluation's mistakes need"));
+  const auto divides = [](int tiles, int pixels) { return tiles > 0 && pixels % tiles == 0; };
+  if (!divides(columns, size.width) || !divides(rows, size.height)) {
+    return absl::InvalidArgumentError(absl::StrCat(size.width, "x", size.height, " pixels, which are not the ", rows,
+                                                   " rows of ", columns, " tiles that the evaluation's mistakes need"));
   }
-  return MistakesPicture{std::move(png), columns, rows, static_cast<int>(width) / columns,
-                         static_cast<int>(height) / rows};
+  return MistakesPicture{std::move(png), columns, rows, size.width / columns, size.height / rows};
 }
 
 Html ClassGlyph(const Evaluation& evaluation, int label, bool is_wrong) {

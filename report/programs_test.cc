@@ -107,6 +107,19 @@ TEST_F(ProgramsTest, PictureWithoutTilesForTheMistakesIsNamed) {
   EXPECT_THAT(result.output, HasSubstr("a/mistakes.png: 28x28 pixels"));
 }
 
+TEST_F(ProgramsTest, PicturesThatAreNoneAreNamed) {
+  WriteRun("a", MakeRecord(2));
+  Write("a/augmentation.png", *image::EncodePng(image::Image::Blank(28, 28, 1)));
+  EXPECT_EQ(Report("a").exit_code, 0);
+  EXPECT_THAT(Read("a/report.html"), HasSubstr("as the network saw them"));
+  for (const std::string file : {"a/augmentation.png", "a/read_page.png"}) {
+    Write(file, "<html>");
+    EXPECT_EQ(Report("a").exit_code, 1);
+    EXPECT_THAT(Report("a").output, HasSubstr(file + ": not a PNG picture"));
+    Write(file, *image::EncodePng(image::Image::Blank(28, 28, 1)));
+  }
+}
+
 TEST_F(ProgramsTest, FolderThatCannotBeWrittenToIsAnError) {
   WriteRun("a", MakeRecord(2));
   ASSERT_TRUE(MakeFolders(Path("a/report.html")).ok());  // A folder where the page would be.

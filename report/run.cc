@@ -13,7 +13,7 @@ namespace {
 
 constexpr char kUsage[] =
     "Writes report.html, the page of a run, into each of the runs' folders that are named.\n\n"
-    "  bazel run //report:run -- runs/emnist_best-20261122-120000 ...\n\n"
+    "  bazel run //report:run -- runs/emnist-20261122-120000 ...\n\n"
     "Training and evaluation write it too. Paths are relative to the current folder.";
 
 absl::Status Run(const CommandLine& command_line) {

@@ -10,6 +10,7 @@
 #include "report/evaluation_sections.h"
 #include "report/format.h"
 #include "report/page.h"
+#include "report/picture_figure.h"
 #include "report/tables.h"
 #include "report/training_section.h"
 #include "util/duration.h"
@@ -116,17 +117,27 @@ double TestAccuracy(const RunRecord& record, const Evaluation* evaluation) {
 }  // namespace
 
 std::string RunPage(const RunRecord& record, const Evaluation* evaluation, const MistakesPicture* mistakes,
-                    const std::string& folder) {
+                    const std::string& folder, const RunPictures& pictures) {
   Page page(record.config().name());
   Html header = Header(record, evaluation);
   if (evaluation != nullptr) header += OtherImages(record, *evaluation);
   header += Rollbacks(record);
   page.SetHeader(header);
-  AddTrainingSection(record, TestAccuracy(record, evaluation), &page);
+  AddTrainingSection(record, TestAccuracy(record, evaluation), pictures.augmentation, &page);
   if (evaluation != nullptr) {
     AddEvaluationSections(*evaluation, mistakes, &page);
   } else {
     page.AddSection("test", "Test set", "", HowToEvaluate(folder));
+  }
+  if (!pictures.read_page.empty()) {
+    page.AddSection("page", "A page", "Drawn by program: a shadow, ruled paper, a neighbour at the edge.",
+                    Element("div", {{"class", "grid"}},
+                            Element("div", {{"class", "full"}},
+                                    PictureFigure("photograph", "What the model reads on it",
+                                                  "orange: less than half sure; on your own pictures: bazel run "
+                                                  "//train:predict -- --annotate=FILE.png",
+                                                  "A page of handwriting with a box and an answer at each character",
+                                                  pictures.read_page))));
   }
   AddDetailsSection(record, &page);
   return page.ToHtml();

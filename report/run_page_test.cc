@@ -85,6 +85,17 @@ TEST(RunPageTest, LearningRateHasAChartWhereItChanged) {
   EXPECT_THAT(page, HasSubstr("of each epoch"));
 }
 
+TEST(RunPageTest, AugmentedImagesAreShownWhereThereAreSome) {
+  const RunRecord record = MakeRecord(3);
+  EXPECT_THAT(RunPage(record, nullptr, nullptr, "x"),
+              AllOf(Not(HasSubstr("as the network saw them")), Not(HasSubstr("What the model reads"))));
+  EXPECT_THAT(RunPage(record, nullptr, nullptr, "x", {"", "page"}),
+              AllOf(HasSubstr("What the model reads on it"), HasSubstr("data:image/png;base64,cGFnZQ==")));
+  EXPECT_THAT(
+      RunPage(record, nullptr, nullptr, "x", {"png", ""}),
+      AllOf(HasSubstr("Training images as the network saw them"), HasSubstr("src=\"data:image/png;base64,cG5n\"")));
+}
+
 TEST(RunPageTest, HostileNamesStandInThePageAsText) {
   RunRecord record = MakeRecord(3);
   record.mutable_config()->set_name(kHostile);

@@ -9,6 +9,7 @@
 #include "proto/run.pb.h"
 #include "report/evaluation_sections.h"
 #include "report/mistakes.h"
+#include "report/png_size.h"
 #include "report/run_page.h"
 #include "util/file.h"
 #include "util/status.h"
@@ -42,6 +43,14 @@ absl::StatusOr<std::optional<MistakesPicture>> ReadMistakes(const record::RunFol
   return *std::move(picture);
 }
 
+// Empty where there is none.
+absl::StatusOr<std::string> ReadPng(const std::string& path) {
+  if (!FileExists(path)) return std::string();
+  ASSIGN_OR_RETURN(std::string png, ReadFile(path, kMaxPictureBytes));
+  if (const auto size = ReadPngSize(png); !size.ok()) return InFile(path, size.status());
+  return png;
+}
+
 }  // namespace
 
 absl::Status WriteRunReport(const record::RunFolder& folder) {
@@ -55,8 +64,12 @@ absl::Status WriteRunReport(const record::RunFolder& folder, const RunRecord& re
   if (evaluation.has_value()) {
     ASSIGN_OR_RETURN(mistakes, ReadMistakes(folder, *evaluation));
   }
-  return WriteFileAtomically(folder.report_path(), RunPage(record, evaluation.has_value() ? &*evaluation : nullptr,
-                                                           mistakes.has_value() ? &*mistakes : nullptr, folder.path()));
+  RunPictures pictures;
+  ASSIGN_OR_RETURN(pictures.augmentation, ReadPng(folder.augmentation_path()));
+  ASSIGN_OR_RETURN(pictures.read_page, ReadPng(folder.read_page_path()));
+  return WriteFileAtomically(folder.report_path(),
+                             RunPage(record, evaluation.has_value() ? &*evaluation : nullptr,
+                                     mistakes.has_value() ? &*mistakes : nullptr, folder.path(), pictures));
 }
 
 }  // namespace inknet::report

@@ -9,6 +9,7 @@
 #include "report/charts/line_chart.h"
 #include "report/epoch_series.h"
 #include "report/format.h"
+#include "report/picture_figure.h"
 #include "util/duration.h"
 
 namespace inknet::report {
@@ -115,13 +116,20 @@ Html ThroughputFigure(const RunRecord& record, Page* page) {
        VegaSpec(chart)});
 }
 
+Html AugmentationFigure(const std::string& png) {
+  return PictureFigure("augmentation", "Training images as the network saw them",
+                       "first row: as they are; below each: as the first epochs saw it",
+                       "Training images, and what augmentation makes of them", png);
+}
+
 Html Place(const std::string& width, const Html& figure) {
   return figure.empty() ? figure : Element("div", {{"class", width}}, figure);
 }
 
 }  // namespace
 
-void AddTrainingSection(const RunRecord& record, double test_accuracy, Page* page) {
+void AddTrainingSection(const RunRecord& record, double test_accuracy, const std::string& augmentation_png,
+                        Page* page) {
   if (record.epochs().empty()) {
     page->AddSection("training", "Training", "", Element("p", {{"class", "notice"}}, Text(kNotOneEpoch)));
     return;
@@ -131,7 +139,9 @@ void AddTrainingSection(const RunRecord& record, double test_accuracy, Page* pag
   figures += Place("third", GainFigure(record, page));
   figures += Place("third", GradientFigure(record, page));
   figures += Place("third", ThroughputFigure(record, page));
-  figures += Place("third", RateFigure(record, page));
+  const Html rate = RateFigure(record, page);
+  figures += Place("third", rate);
+  figures += Place(rate.empty() ? "full" : "wide", AugmentationFigure(augmentation_png));
   page->AddSection("training", "Training",
                    "Measured after each epoch, with dropout off. Click a name to hide its curve; point at a chart to "
                    "read it off.",

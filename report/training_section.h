@@ -2,13 +2,15 @@
 #ifndef INKNET_REPORT_TRAINING_SECTION_H_
 #define INKNET_REPORT_TRAINING_SECTION_H_
 
+#include <string>
+
 #include "proto/run.pb.h"
 #include "report/page.h"
 
 namespace inknet::report {
 
-// `test_accuracy`, 0..1, is drawn beside the accuracies; NaN: there is none.
-void AddTrainingSection(const RunRecord& record, double test_accuracy, Page* page);
+// `test_accuracy`, 0..1, is drawn beside the accuracies; NaN: there is none. `augmentation_png`, as in RunPage.
+void AddTrainingSection(const RunRecord& record, double test_accuracy, const std::string& augmentation_png, Page* page);
 
 }  // namespace inknet::report
 

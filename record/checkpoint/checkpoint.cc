@@ -30,8 +30,20 @@ constexpr char kStepSeconds[] = "running.step_seconds";
 
 absl::Status Bad(absl::string_view what) { return absl::InvalidArgumentError(what); }
 
-std::string WeightsName(absl::string_view group, size_t layer) { return absl::StrCat(group, ".", layer, ".weights"); }
-std::string BiasesName(absl::string_view group, size_t layer) { return absl::StrCat(group, ".", layer, ".biases"); }
+std::string NameOf(absl::string_view group, size_t layer, absl::string_view what) {
+  return absl::StrCat(group, ".", layer, ".", what);
+}
+std::string WeightsName(absl::string_view group, size_t layer) { return NameOf(group, layer, "weights"); }
+std::string BiasesName(absl::string_view group, size_t layer) { return NameOf(group, layer, "biases"); }
+
+// Those of normalized layers.
+struct Optional {
+  const char* name;
+  std::vector<float> nn::DenseParameters::*values;
+};
+constexpr Optional kOptional[] = {{"scales", &nn::DenseParameters::scales},
+                                  {"mean", &nn::DenseParameters::mean},
+                                  {"variance", &nn::DenseParameters::variance}};
 
 void AddParameters(absl::string_view group, const nn::Parameters& parameters, std::vector<TensorView>* tensors) {
   for (size_t l = 0; l < parameters.size(); ++l) {
@@ -40,6 +52,10 @@ void AddParameters(absl::string_view group, const nn::Parameters& parameters, st
     const size_t outputs = static_cast<size_t>(layer.outputs);
     tensors->push_back({WeightsName(group, l), {inputs, outputs}, layer.weights});
     tensors->push_back({BiasesName(group, l), {outputs}, layer.biases});
+    for (const Optional& optional : kOptional) {
+      const std::vector<float>& values = layer.*optional.values;
+      if (!values.empty()) tensors->push_back({NameOf(group, l, optional.name), {outputs}, values});
+    }
   }
 }
 
@@ -72,6 +88,13 @@ class TensorReader {
       }
       parameters.push_back({static_cast<int>(weights.shape[0]), static_cast<int>(weights.shape[1]),
                             std::move(weights.values), std::move(biases.values)});
+      for (const Optional& optional : kOptional) {
+        const std::string name = NameOf(group, l, optional.name);
+        if (!NextIs(name)) continue;
+        Tensor tensor = Take();
+        if (tensor.shape != biases.shape) return Bad(absl::StrCat("tensor '", name, "' is not [O]"));
+        parameters.back().*optional.values = std::move(tensor.values);
+      }
     }
     if (parameters.empty()) return Bad(absl::StrCat("no tensor '", WeightsName(group, 0), "'"));
     return parameters;

@@ -17,6 +17,9 @@ void ExpectEqual(const nn::Parameters& a, const nn::Parameters& b) {
     EXPECT_EQ(a[l].outputs, b[l].outputs);
     EXPECT_EQ(a[l].weights, b[l].weights);
     EXPECT_EQ(a[l].biases, b[l].biases);
+    EXPECT_EQ(a[l].scales, b[l].scales);
+    EXPECT_EQ(a[l].mean, b[l].mean);
+    EXPECT_EQ(a[l].variance, b[l].variance);
   }
 }
 

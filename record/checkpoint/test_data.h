@@ -8,7 +8,7 @@
 
 namespace inknet::checkpoint {
 
-// Two layers, 2-3-1, with values that begin at `first` and are all different.
+// Two layers, 2-3-1, of which the first is normalized, with values that begin at `first` and are all different.
 inline nn::Parameters TestParameters(float first) {
   const auto values = [&first](size_t count) {
     std::vector<float> numbers(count);
@@ -16,7 +16,7 @@ inline nn::Parameters TestParameters(float first) {
     return numbers;
   };
   nn::Parameters parameters;
-  parameters.push_back({2, 3, values(6), values(3)});
+  parameters.push_back({2, 3, values(6), values(3), values(3), values(3), values(3)});
   parameters.push_back({3, 1, values(3), values(1)});
   return parameters;
 }

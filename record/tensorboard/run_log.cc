@@ -27,6 +27,9 @@ constexpr char kConfusionMatrixHelp[] =
     "A row is a true class, a column a predicted one, both by label from the upper left; a line stands after every "
     "tenth class. The larger the share of the row's images, the darker (by its square root).";
 
+constexpr char kAugmentationHelp[] =
+    "The first row: training images as they are. Below each, as the first epochs see it.";
+
 // A value that is nothing but metadata, as the plugin wants it.
 Summary HParamsSummary(const char* tag, HParamsPluginData data) {
   data.set_version(kHParamsVersion);
@@ -77,8 +80,17 @@ absl::Status RunLog::LogParameters(int epoch, const nn::Parameters& parameters, 
   for (size_t l = 0; l < parameters.size(); ++l) {
     AddHistogram(absl::StrCat("weights/layer_", l), parameters[l].weights, &summary);
     AddHistogram(absl::StrCat("biases/layer_", l), parameters[l].biases, &summary);
+    if (!parameters[l].scales.empty()) {
+      AddHistogram(absl::StrCat("scales/layer_", l), parameters[l].scales, &summary);
+    }
   }
   return writer_->Write(epoch, time, summary);
+}
+
+absl::Status RunLog::LogAugmentation(const image::Image& picture, absl::Time time) {
+  Summary summary;
+  RETURN_IF_ERROR(AddImage("augmentation/train", kAugmentationHelp, picture, &summary));
+  return writer_->Write(/*step=*/0, time, summary);
 }
 
 absl::Status RunLog::LogEvaluation(int epoch, const Evaluation& evaluation, const std::vector<MistakenImage>& mistakes,

@@ -47,6 +47,9 @@ class RunLog {
   absl::Status LogEpoch(const EpochRecord& epoch, double learning_rate, absl::Time time);
   absl::Status LogParameters(int epoch, const nn::Parameters& parameters, absl::Time time);
 
+  // Training images as they are and as training sees them; once, before the first epoch.
+  absl::Status LogAugmentation(const image::Image& picture, absl::Time time);
+
   // Mistakes of the same true and predicted class are numbered in the order given.
   absl::Status LogEvaluation(int epoch, const Evaluation& evaluation, const std::vector<MistakenImage>& mistakes,
                              absl::Time time);

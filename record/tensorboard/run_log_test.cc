@@ -135,6 +135,19 @@ TEST_F(RunLogTest, ParametersAreTwoHistogramsALayer) {
   EXPECT_EQ(ValueOf(events, "biases/layer_1", 0).histo().num(), 3);
 }
 
+TEST_F(RunLogTest, ScalesOfNormalizedLayersAreAHistogramToo) {
+  const nn::Parameters parameters = {{1, 2, {1, 2}, {0, 0}, {1, 3}}, {2, 1, {1, 2}, {0}}};
+  ASSERT_TRUE(log_->LogParameters(0, parameters, kStart).ok());
+  EXPECT_EQ(TagsOfLastEvent().count("scales/layer_0"), 1u);
+  EXPECT_EQ(TagsOfLastEvent().count("scales/layer_1"), 0u);
+  EXPECT_EQ(ValueOf(Events(), "scales/layer_0", 0).histo().sum(), 4);
+}
+
+TEST_F(RunLogTest, AugmentationIsOnePictureBeforeTheFirstEpoch) {
+  ASSERT_TRUE(log_->LogAugmentation(image::Image::Blank(30, 20, 1), kStart).ok());
+  EXPECT_EQ(ValueOf(Events(), "augmentation/train", 0).image().width(), 30);
+}
+
 TEST_F(RunLogTest, EvaluationIsFiguresConfusionMatrixAndMistakes) {
   Evaluation evaluation;
   evaluation.set_loss(0.5);
