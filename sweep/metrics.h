@@ -16,11 +16,15 @@ struct Metric {
   std::string field;  // Of EpochRecord: "validation_accuracy".
   search::Goal goal;  // What is better: more accuracy, less loss.
   std::function<double(const EpochRecord&)> value;
+  // What was supposed of a name that does not say all, for the user; empty otherwise.
+  std::string note;
 };
 
-// The metric called `name`: which images (val, valid, validation; train, training) and which figure (acc, accuracy;
-// loss), in either order, between them '_', '/', '.', '-' or a blank; in upper or lower case. An error lists what there
-// is. What is measured on test images is none, since choosing by them would make the winner's test score too good.
+// The metric called `name`: which images (val, validation, eval; train, training) and which figure (acc, accuracy;
+// loss), in either order and in upper or lower case, "valLoss" and "val/loss" being as good as "val_loss"; words such
+// as best and epoch say nothing more. Without images, "accuracy" and "loss" are of the validation images. An error
+// lists what there is. What is measured on test images is none, since choosing by them would make the winner's test
+// score too good.
 absl::StatusOr<Metric> FindMetric(absl::string_view name);
 
 }  // namespace inknet::sweep

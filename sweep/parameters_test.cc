@@ -1,58 +1,46 @@
 #include "sweep/parameters.h"
 
+#include <cstddef>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
-#include "proto/fields.h"
 #include "proto/text.h"
+#include "sweep/fit.h"
+#include "util/status.h"
 
 namespace inknet::sweep {
 namespace {
 
-using search::Categorical;
-using search::IntUniform;
-using search::Normal;
-using search::Uniform;
 using search::Value;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using Values = Value::List;
 
-struct Setting {
+struct Named {
   const char* name;
   Value value;
 };
 
-absl::StatusOr<RunConfig> With(const std::vector<Setting>& settings, const RunConfig& base = RunConfig(),
+absl::StatusOr<RunConfig> With(const std::vector<Named>& settings, const RunConfig& base = RunConfig(),
                                SweepConfig::LearningRateConvention convention = SweepConfig::USUAL) {
   std::vector<Target> targets;
-  search::Assignment assignment;
-  for (const Setting& setting : settings) {
-    targets.push_back(FindTarget(setting.name).value());
-    assignment.push_back(setting.value);
+  for (const Named& setting : settings) {
+    const absl::StatusOr<Target> target = Resolve(FindTarget(setting.name).value(), {setting.value});
+    RETURN_IF_ERROR(target.status());
+    targets.push_back(*target);
   }
-  return Configure(base, convention, targets, assignment);
+  std::vector<Setting> bound;
+  for (size_t i = 0; i < settings.size(); ++i) bound.push_back({&targets[i], settings[i].value});
+  return Configure(base, convention, bound);
 }
 
-std::string ErrorOf(const std::vector<Setting>& settings) { return std::string(With(settings).status().message()); }
+std::string ErrorOf(const std::vector<Named>& settings) { return std::string(With(settings).status().message()); }
 
-double LearningRate(const std::vector<Setting>& settings, const RunConfig& base = RunConfig()) {
+double LearningRate(const std::vector<Named>& settings, const RunConfig& base = RunConfig()) {
   return With(settings, base, SweepConfig::ORIGINAL)->train().optimizer().learning_rate();
-}
-
-// ---- Names ----
-
-TEST(ParametersTest, EveryFieldIsFoundByItsPathAndByItsLastName) {
-  int found = 0;
-  for (const FieldPath& path : FieldPaths(RunConfig::descriptor())) {
-    if (path.field->message_type() != nullptr) continue;
-    EXPECT_EQ(FindTarget(path.path)->path, path.path);
-    EXPECT_EQ(FindTarget(path.field->name())->path, path.path);
-    ++found;
-  }
-  EXPECT_GE(found, 27);
 }
 
 TEST(ParametersTest, TheReferenceSystemsNamesAreKnown) {
@@ -73,40 +61,6 @@ TEST(ParametersTest, TheReferenceSystemsNamesAreKnown) {
             "optimizer { algorithm: RMSPROP learning_rate: 0.01 weight_decay: 1e-04 } seed: 5 }");
 }
 
-TEST(ParametersTest, OtherNamesOfTheSame) {
-  const auto path_of = [](const char* name) { return FindTarget(name)->path; };
-  EXPECT_EQ(path_of("lr"), "train.optimizer.learning_rate");
-  EXPECT_EQ(path_of("optimizer.learning_rate"), "train.optimizer.learning_rate");
-  EXPECT_EQ(path_of("learning-rate"), "train.optimizer.learning_rate");
-  EXPECT_EQ(path_of("weight_decay"), "train.optimizer.weight_decay");
-  EXPECT_EQ(path_of("beta_1"), "train.optimizer.beta1");
-  EXPECT_EQ(path_of("eps"), "train.optimizer.epsilon");
-  EXPECT_EQ(path_of("clip_norm"), "train.optimizer.clip_norm");
-  EXPECT_EQ(path_of("weight_init"), "model.weight_init");
-  EXPECT_EQ(path_of("val_split"), "data.validation_fraction");
-}
-
-TEST(ParametersTest, UnknownNamesComeWithTheNearestOne) {
-  const auto error_of = [](const char* name) { return std::string(FindTarget(name).status().message()); };
-  EXPECT_THAT(error_of("hiden_units"),
-              HasSubstr("no field of the configuration is called so. Did you mean 'hidden_units'?"));
-  EXPECT_THAT(error_of("train.epoch"), HasSubstr("Did you mean 'train.epochs'?"));
-  EXPECT_THAT(error_of("drop_out_p_value"), HasSubstr("Did you mean 'dropout_p_value'?"));
-  EXPECT_FALSE(FindTarget("").ok());
-  EXPECT_FALSE(FindTarget("train").ok()) << "a message, not a value";
-  EXPECT_FALSE(FindTarget("rate").ok()) << "half a name";
-}
-
-TEST(ParametersTest, TwoThatSetTheSameFieldConflict) {
-  const auto conflict = [](const char* a, const char* b) { return Conflict(*FindTarget(a), *FindTarget(b)); };
-  EXPECT_TRUE(conflict("lr", "train.optimizer.learning_rate"));
-  EXPECT_TRUE(conflict("hidden_units", "num_layers"));
-  EXPECT_TRUE(conflict("hidden_size", "hidden_units"));
-  EXPECT_TRUE(conflict("hidden_size", "hidden_dim"));
-  EXPECT_FALSE(conflict("hidden_size", "num_layers"));
-  EXPECT_FALSE(conflict("epochs", "batch_size"));
-}
-
 // ---- Values ----
 
 TEST(ParametersTest, OneNumberIsAListOfOne) {
@@ -125,7 +79,7 @@ TEST(ParametersTest, EnumsInAnyCaseAndWholeNumbersWithAPoint) {
   EXPECT_EQ(With({{"activation", "ReLU"}})->model().activation(), ModelConfig::RELU);
   EXPECT_EQ(With({{"batch_size", 64.0}})->train().batch_size(), 64);
   EXPECT_EQ(With({{"data.source", "glyphs"}})->data().source(), DataConfig::GLYPHS);
-  EXPECT_FALSE(With({{"tensorboard", false}})->tensorboard());
+  EXPECT_FALSE(With({{"nesterov", false}})->train().optimizer().nesterov());
 }
 
 TEST(ParametersTest, RealNumbersKeepEveryDigit) {
@@ -134,39 +88,106 @@ TEST(ParametersTest, RealNumbersKeepEveryDigit) {
 
 TEST(ParametersTest, ValuesOfAnotherTypeAreErrorsThatSayWhatWouldBeRight) {
   EXPECT_EQ(ErrorOf({{"epochs", "many"}}), "train.epochs: the text 'many' is not a whole number");
-  EXPECT_EQ(ErrorOf({{"epochs", "5"}}), "train.epochs: the text '5' is not a whole number");
   EXPECT_EQ(ErrorOf({{"epochs", 0.5}}), "train.epochs: 0.5 is not a whole number");
   EXPECT_EQ(ErrorOf({{"epochs", true}}), "train.epochs: true is not a whole number");
   EXPECT_EQ(ErrorOf({{"epochs", Values{1}}}), "train.epochs: [1] is not a whole number");
-  EXPECT_EQ(ErrorOf({{"lr", "1e-5"}}), "train.optimizer.learning_rate: the text '1e-5' is not a number");
-  EXPECT_EQ(ErrorOf({{"activation", "relux"}}), "model.activation: 'relux' is not one of RELU, TANH, SIGMOID");
-  EXPECT_EQ(ErrorOf({{"activation", 1}}), "model.activation: 1 is not one of RELU, TANH, SIGMOID");
+  EXPECT_EQ(ErrorOf({{"lr", "tiny"}}), "train.optimizer.learning_rate: the text 'tiny' is not a number");
+  EXPECT_EQ(
+      ErrorOf({{"activation", "relux"}}),
+      "model.activation: the text 'relux' is not one of RELU, TANH, SIGMOID, LEAKY_RELU, ELU, GELU, SILU. Did you "
+      "mean 'relu'?");
+  EXPECT_EQ(ErrorOf({{"activation", 1}}),
+            "model.activation: 1 is not one of RELU, TANH, SIGMOID, LEAKY_RELU, ELU, GELU, SILU");
   EXPECT_EQ(ErrorOf({{"hidden_units", Values{512, "x"}}}),
             "model.hidden_units: the text 'x' is not a whole number or a list of such");
   EXPECT_EQ(ErrorOf({{"hidden_units", Values{Values{512}}}}),
             "model.hidden_units: [512] is not a whole number or a list of such");
-  EXPECT_EQ(ErrorOf({{"tensorboard", 1}}), "tensorboard: 1 is not true or false");
-  EXPECT_EQ(ErrorOf({{"dataset", 5}}), "data.dataset: 5 is not a text");
+  EXPECT_EQ(ErrorOf({{"nesterov", 2}}), "train.optimizer.nesterov: 2 is not true or false");
+  EXPECT_EQ(ErrorOf({{"data.dataset", true}}), "data.dataset: true is not a text");
   EXPECT_THAT(ErrorOf({{"epochs", int64_t{1} << 40}}),
               HasSubstr("train.epochs: '1099511627776' is not a whole number from"));
   EXPECT_THAT(ErrorOf({{"seed", -1}}), HasSubstr("train.seed: '-1' is not a whole number from 0"));
 }
 
-TEST(ParametersTest, FieldsOfWholeNumbersTakeNoContinuousDistribution) {
-  const Target batch = *FindTarget("batch_size");
-  EXPECT_THAT(std::string(CheckValues(batch, Uniform{32, 256, /*log=*/true}).message()),
-              HasSubstr("train.batch_size takes whole numbers; use int_uniform"));
-  EXPECT_FALSE(CheckValues(batch, Uniform{32, 256, /*log=*/false, /*q=*/0.5}).ok());
-  EXPECT_FALSE(CheckValues(batch, Normal{64, 1}).ok());
-  EXPECT_FALSE(CheckValues(*FindTarget("num_layers"), Uniform{1, 3}).ok());
-  EXPECT_TRUE(CheckValues(batch, Uniform{32, 256, /*log=*/true, /*q=*/8}).ok());
-  EXPECT_TRUE(CheckValues(batch, IntUniform{32, 256}).ok());
-  EXPECT_TRUE(CheckValues(*FindTarget("lr"), IntUniform{1, 2}).ok());
+TEST(ParametersTest, WhatIsInQuotesIsTakenAsWhatItSays) {
+  const RunConfig config = *With({{"batch_size", "64"},
+                                  {"lr", "1e-3"},
+                                  {"nesterov", "true"},
+                                  {"hidden_units", "[128, 64]"},
+                                  {"seed", "18446744073709551615"}});
+  EXPECT_EQ(
+      FormatTextProtoLine(config),
+      "model { hidden_units: [128, 64] } train { batch_size: 64 optimizer { learning_rate: 0.001 nesterov: true } "
+      "seed: 18446744073709551615 }");
+  EXPECT_THAT(With({{"hidden_units", "32,16"}})->model().hidden_units(), ElementsAre(32, 16));
 }
 
-TEST(ParametersTest, EveryListedValueIsChecked) {
-  EXPECT_FALSE(CheckValues(*FindTarget("activation"), Categorical{{"relu", "tanh", "relux"}, {}}).ok());
-  EXPECT_FALSE(CheckValues(*FindTarget("activation"), IntUniform{0, 2}).ok());
+TEST(ParametersTest, NullIsTheBasesValue) {
+  RunConfig base;
+  base.mutable_train()->set_epochs(7);
+  base.mutable_model()->add_hidden_units(5);
+  const Value null = Value::Null();
+  const RunConfig config =
+      *With({{"epochs", null}, {"num_layers", null}, {"hidden_units", null}, {"optimizer", null}}, base);
+  EXPECT_EQ(FormatTextProtoLine(config), FormatTextProtoLine(base));
+}
+
+// ---- Words ----
+
+std::string OptimizerOf(const std::vector<Named>& settings) {
+  return FormatTextProtoLine(With(settings)->train().optimizer());
+}
+
+TEST(ParametersTest, OptimizersInPublicFiles) {
+  EXPECT_EQ(OptimizerOf({{"optimizer", "momentum"}}), "algorithm: SGD momentum: 0.9");
+  EXPECT_EQ(OptimizerOf({{"optimizer", "momentum"}, {"momentum", 0.8}}), "algorithm: SGD momentum: 0.8");
+  EXPECT_EQ(OptimizerOf({{"momentum", 0.8}, {"optimizer", "nag"}}), "algorithm: SGD momentum: 0.8 nesterov: true");
+  EXPECT_EQ(OptimizerOf({{"optimizer", "nesterov"}}), "algorithm: SGD momentum: 0.9 nesterov: true");
+  EXPECT_EQ(OptimizerOf({{"optimizer", "nadam"}}), "algorithm: NADAM");
+  EXPECT_EQ(OptimizerOf({{"optimizer", "AdamW"}}), "algorithm: ADAMW");
+  EXPECT_EQ(OptimizerOf({{"optimizer", "torch.optim.Adagrad"}}), "algorithm: ADAGRAD");
+  EXPECT_EQ(OptimizerOf({{"optimizer", "sgd"}, {"momentum", 0.8}}), "algorithm: SGD momentum: 0.8");
+}
+
+TEST(ParametersTest, WeightsLossesAndActivationsInPublicFiles) {
+  for (const auto& [word, init] :
+       std::vector<std::pair<const char*, ModelConfig::WeightInit>>{{"random", ModelConfig::NORMAL},
+                                                                    {"he_normal", ModelConfig::HE},
+                                                                    {"he_uniform", ModelConfig::HE_UNIFORM},
+                                                                    {"HeUniform", ModelConfig::HE_UNIFORM},
+                                                                    {"kaiming", ModelConfig::HE},
+                                                                    {"glorot", ModelConfig::XAVIER_UNIFORM},
+                                                                    {"xavier_uniform", ModelConfig::XAVIER_UNIFORM},
+                                                                    {"Xavier", ModelConfig::XAVIER}}) {
+    EXPECT_EQ(With({{"weight_init", word}})->model().weight_init(), init) << word;
+  }
+  for (const char* word : {"cross-entropy", "categorical_crossentropy", "CrossEntropyLoss", "ce", "cross_entropy"}) {
+    EXPECT_EQ(With({{"loss", word}})->train().loss(), TrainConfig::CROSS_ENTROPY) << word;
+  }
+  for (const char* word : {"mean_squared_error", "mse", "MSELoss", "squared_error"}) {
+    EXPECT_EQ(With({{"loss", word}})->train().loss(), TrainConfig::MSE) << word;
+  }
+  EXPECT_EQ(With({{"activation", "nn.LeakyReLU"}})->model().activation(), ModelConfig::LEAKY_RELU);
+  EXPECT_EQ(With({{"activation", "swish"}})->model().activation(), ModelConfig::SILU);
+  EXPECT_EQ(With({{"batch_norm", true}})->model().normalization(), ModelConfig::BATCH);
+  EXPECT_EQ(With({{"batch_norm", "false"}})->model().normalization(), ModelConfig::NONE);
+}
+
+// ---- Clipping ----
+
+TEST(ParametersTest, ClippingThatIsOffHasNoBound) {
+  EXPECT_EQ(OptimizerOf({{"use_grad_clipping", false}, {"max_grad_norm", 50.0}}), "");
+  EXPECT_EQ(OptimizerOf({{"max_grad_norm", 50.0}, {"use_clipping", true}}), "clip_norm: 50");
+  EXPECT_EQ(OptimizerOf({{"max_grad_norm", 50.0}}), "clip_norm: 50");
+  EXPECT_THAT(ErrorOf({{"use_grad_clipping", true}}), HasSubstr("no max_grad_norm says by how much"));
+}
+
+TEST(ParametersTest, OriginalsBoundIsOfTheGradientSummedOverTheBatch) {
+  const auto clip_norm = [](const std::vector<Named>& settings) {
+    return With(settings, RunConfig(), SweepConfig::ORIGINAL)->train().optimizer().clip_norm();
+  };
+  EXPECT_EQ(clip_norm({{"max_grad_norm", 50.0}, {"batch_size", 32}}), 50.0 / 32);
+  EXPECT_EQ(clip_norm({{"train.optimizer.clip_norm", 50.0}, {"batch_size", 32}}), 50) << "a path means the field";
 }
 
 // ---- Width and depth ----
@@ -190,7 +211,22 @@ TEST(ParametersTest, WidthAndDepthSayWhatTheyWant) {
   EXPECT_THAT(ErrorOf({{"num_layers", -1}, {"hidden_size", 64}}),
               HasSubstr("-1 is not a number of hidden layers: 0 .. 64"));
   EXPECT_THAT(ErrorOf({{"num_layers", 1 << 30}, {"hidden_size", 64}}), HasSubstr("0 .. 64"));
-  EXPECT_THAT(ErrorOf({{"hidden_size", Values{64, 32}}}), HasSubstr("call the parameter hidden_units"));
+  EXPECT_THAT(ErrorOf({{"hidden_size", Values{64, 32}}, {"num_layers", 3}}),
+              HasSubstr("3 hidden layers, and a list of 2 widths"));
+}
+
+TEST(ParametersTest, WidthsMayBeAListUnderAnyName) {
+  EXPECT_THAT(With({{"hidden_size", Values{64, 32}}})->model().hidden_units(), ElementsAre(64, 32));
+  EXPECT_THAT(With({{"hidden_units", 64}, {"num_layers", 2}})->model().hidden_units(), ElementsAre(64, 64));
+  EXPECT_THAT(With({{"hidden_units", Values{64, 32}}, {"num_layers", 2}})->model().hidden_units(), ElementsAre(64, 32));
+}
+
+TEST(ParametersTest, HiddenLayersAreWhatTheirValuesCanBe) {
+  EXPECT_THAT(With({{"hidden_layers", 2}, {"hidden_size", 8}})->model().hidden_units(), ElementsAre(8, 8));
+  EXPECT_THAT(With({{"hidden_layers", 128}})->model().hidden_units(), ElementsAre(128));
+  EXPECT_THAT(With({{"layers", Values{64, 32}}})->model().hidden_units(), ElementsAre(64, 32));
+  const absl::StatusOr<Target> both = Resolve(*FindTarget("layers"), {2, 128});
+  EXPECT_THAT(std::string(both.status().message()), HasSubstr("call it hidden_size or num_layers"));
 }
 
 // ---- The reference system's learning rate ----

@@ -2,20 +2,22 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <map>
+#include <memory>
 #include <utility>
 #include <vector>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "proto/problems.h"
+#include "absl/strings/str_join.h"
 #include "proto/validate.h"
+#include "sweep/bind.h"
+#include "sweep/heeded.h"
 #include "sweep/metrics.h"
 #include "sweep/parameters.h"
 #include "sweep/ranges.h"
 #include "sweep/search/distribution.h"
 #include "sweep/search/value.h"
-#include "sweep/search/wandb.h"
-#include "sweep/values.h"
 #include "util/status.h"
 
 namespace inknet::sweep {
@@ -24,105 +26,6 @@ namespace {
 using absl::InvalidArgumentError;
 using absl::StrCat;
 using search::Value;
-
-// As in a YAML file (sweep/yaml.h); lists are searched for values that come twice.
-constexpr int kMaxValues = 10000;
-
-// ---- One parameter ----
-
-absl::StatusOr<search::Distribution> DistributionOf(const SweepParameter& parameter) {
-  if (parameter.values_size() > kMaxValues) {
-    return InvalidArgumentError(StrCat(parameter.values_size(), " values; there may be ", kMaxValues));
-  }
-  search::WandbParameter wandb;
-  if (parameter.has_distribution()) wandb.distribution = parameter.distribution();
-  if (parameter.has_value()) {
-    ASSIGN_OR_RETURN(wandb.value, ValueFromProto(parameter.value()));
-  }
-  // A message does not tell an empty list from none.
-  if (parameter.values_size() > 0 || parameter.distribution() == "categorical") wandb.values.emplace();
-  for (const SweepValue& value : parameter.values()) {
-    ASSIGN_OR_RETURN(Value converted, ValueFromProto(value));
-    wandb.values->push_back(std::move(converted));
-  }
-  if (parameter.probabilities_size() > 0) {
-    wandb.probabilities.emplace(parameter.probabilities().begin(), parameter.probabilities().end());
-  }
-  if (parameter.has_min()) {
-    ASSIGN_OR_RETURN(wandb.min, ValueFromProto(parameter.min()));
-  }
-  if (parameter.has_max()) {
-    ASSIGN_OR_RETURN(wandb.max, ValueFromProto(parameter.max()));
-  }
-  if (parameter.has_mu()) wandb.mu = parameter.mu();
-  if (parameter.has_sigma()) wandb.sigma = parameter.sigma();
-  if (parameter.has_q()) wandb.q = parameter.q();
-  return search::FromWandb(wandb);
-}
-
-// Whether a sweep can set `target` to all that `distribution` has.
-absl::Status CheckRole(const Target& target, const search::Distribution& distribution) {
-  if (target.path == "train.threads") {
-    return InvalidArgumentError("train.threads is for the sweep to say, which shares out the cores");
-  }
-  if (absl::StartsWith(target.path, "data.") && search::CountOf(distribution) != 1) {
-    return InvalidArgumentError(
-        StrCat(target.path, " can have one value only: trials are compared on the same images"));
-  }
-  return absl::OkStatus();
-}
-
-absl::Status CheckMethod(search::Method method, const std::string& name, const search::Distribution& distribution) {
-  ASSIGN_OR_RETURN(const search::Space space, search::Space::Create({{name, distribution}}));
-  return search::CheckMethod(method, space);
-}
-
-// The parameters that make sense by themselves. Adds to `problems` what is wrong with the others.
-BoundParameters BindParameters(const SweepConfig& config, search::Method method, Problems* problems) {
-  BoundParameters bounds;
-  for (const SweepParameter& parameter : config.parameters()) {
-    std::vector<absl::Status> checks;
-    const absl::StatusOr<Target> target = FindTarget(parameter.name());
-    const absl::StatusOr<search::Distribution> distribution = DistributionOf(parameter);
-    checks.push_back(target.status());
-    checks.push_back(distribution.status());
-    if (target.ok() && distribution.ok()) {
-      checks.push_back(CheckValues(*target, *distribution));
-      checks.push_back(CheckRole(*target, *distribution));
-    }
-    const absl::Status searchable =
-        distribution.ok() ? CheckMethod(method, parameter.name(), *distribution) : absl::OkStatus();
-    problems->Include("", searchable);  // It names the parameter.
-    bool ok = searchable.ok();
-    for (const absl::Status& check : checks) {
-      problems->Include(StrCat("parameter '", parameter.name(), "': "), check);
-      ok &= check.ok();
-    }
-    if (ok) {
-      bounds.list.push_back({parameter.name(), *distribution, *target});
-    } else if (!target.ok() || SetsLayers(*target)) {
-      bounds.layers_complete = false;
-    }
-  }
-  return bounds;
-}
-
-// Whether no two parameters overwrite each other.
-bool CheckConflicts(const std::vector<BoundParameter>& bounds, Problems* problems) {
-  bool ok = true;
-  for (size_t i = 0; i < bounds.size(); ++i) {
-    for (size_t j = 0; j < i; ++j) {
-      if (!Conflict(bounds[i].target, bounds[j].target)) continue;
-      problems->AddLine(StrCat("parameters '", bounds[j].name, "' and '", bounds[i].name, "' both set ",
-                               bounds[i].target.path, "; leave one out"));
-      ok = false;
-      break;
-    }
-  }
-  return ok;
-}
-
-// ---- The rest ----
 
 search::Method MethodOf(const SweepConfig& config) {
   switch (config.method()) {
@@ -139,16 +42,25 @@ search::Method MethodOf(const SweepConfig& config) {
 // What `config` has as metric, or validation_accuracy where it has none.
 absl::StatusOr<Metric> MetricOf(const SweepConfig& config) {
   const SweepMetric& given = config.metric();
+  if (config.names().has_metric()) return FindMetric(config.names().metric());
   if (config.has_metric() && !given.has_name()) return InvalidArgumentError("metric has no name");
   ASSIGN_OR_RETURN(Metric metric, FindMetric(config.has_metric() ? given.name() : "validation_accuracy"));
   if (!given.has_goal()) return metric;
   const bool maximize = given.goal() == SweepMetric::MAXIMIZE;
   if (maximize != (metric.goal == search::Goal::kMaximize)) {
-    return InvalidArgumentError(
-        StrCat("metric '", given.name(), "' has the goal ", maximize ? "maximize" : "minimize",
-               ", which looks for the worst; write goal: ", maximize ? "minimize" : "maximize"));
+    return InvalidArgumentError(StrCat("metric '", given.name(), "' has the goal ", maximize ? "maximize" : "minimize",
+                                       ", which looks for the worst; write goal: ", maximize ? "minimize" : "maximize",
+                                       ", or --metric=", metric.field));
   }
   return metric;
+}
+
+void CheckMetric(const SweepConfig& config, const Source& source, const absl::StatusOr<Metric>& metric, Remarks* errors,
+                 Remarks* warnings) {
+  const bool is_named = config.names().has_metric();
+  const std::string part = is_named ? "names.metric" : "metric.name";
+  if (is_named || !source.IsUnread("metric")) source.Say(part, "", metric.status(), errors);
+  if (metric.ok() && !metric->note.empty()) source.Say(part, metric->note, warnings);
 }
 
 search::Hyperband HyperbandOf(const SweepHyperband& given) {
@@ -167,60 +79,129 @@ absl::StatusOr<int64_t> TrialsOf(const SweepConfig& config, const search::Space&
   }
   if (config.method() != SweepConfig::GRID) {
     if (config.run_cap() > 0) return config.run_cap();
-    return InvalidArgumentError("run_cap is missing: this method ends after so many trials; write run_cap: 36");
+    return InvalidArgumentError("run_cap is missing: this method ends after so many trials; give --run_cap=36");
   }
   const std::optional<int64_t> size = space.Size();
   if (!size && config.run_cap() == 0) {
-    return InvalidArgumentError("the grid has more than 2^53 combinations; give run_cap");
+    return InvalidArgumentError("the grid has more than 2^53 combinations; give --run_cap=36");
   }
   if (config.run_cap() == 0) return *size;
   return size ? std::min(*size, config.run_cap()) : config.run_cap();
 }
 
+std::string FieldsOf(const BoundParameter& bound) {
+  return absl::StrJoin(bound.targets, ", ", [](std::string* out, const BoundTarget& target) {
+    absl::StrAppend(out, target.key.empty() ? "" : StrCat(target.key, ": "), target.target.path,
+                    target.target.kind == Target::Kind::kDepth ? " (how many)" : "");
+  });
+}
+
+// A --set that a parameter overrides would mean nothing.
+void CheckSets(const BoundParameters& bounds, const Source& source, const std::vector<std::string>& sets,
+               Remarks* errors) {
+  for (const std::string& set : sets) {
+    const std::string path = set.substr(0, set.find('='));
+    for (const std::vector<BoundParameter>* list : {&bounds.varied, &bounds.fixed}) {
+      for (const BoundParameter& bound : *list) {
+        const bool overridden = std::any_of(bound.targets.begin(), bound.targets.end(), [&](const BoundTarget& target) {
+          // A number of layers needs a width, and a width can have one.
+          const bool is_other_half = target.target.kind == Target::Kind::kDepth;
+          return !is_other_half && (target.target.path == path || absl::StartsWith(target.target.path, path + "."));
+        });
+        if (!overridden) continue;
+        source.Say(bound.part,
+                   StrCat("parameter '", bound.name, "' sets ", FieldsOf(bound), ", and so does --set ", set,
+                          "; leave one out (--ignore=", bound.name, " leaves out the parameter)"),
+                   errors);
+      }
+    }
+  }
+}
+
+// What the file's names became, for the user.
+std::vector<PlannedParameter> Described(const BoundParameters& bounds) {
+  std::vector<PlannedParameter> parameters;
+  for (const std::vector<BoundParameter>* list : {&bounds.varied, &bounds.fixed}) {
+    for (const BoundParameter& bound : *list) {
+      parameters.push_back({bound.name, FieldsOf(bound), search::Describe(bound.distribution)});
+    }
+  }
+  return parameters;
+}
+
+// The target, where it is of the metric that the sweep goes by.
+std::optional<double> TargetOf(const SweepConfig& config) {
+  if (!config.metric().has_target() || config.names().has_metric()) return std::nullopt;
+  return config.metric().target();
+}
+
 }  // namespace
 
-absl::StatusOr<Plan> MakePlan(const SweepConfig& config) {
-  Problems problems;
-  if (!config.has_method()) problems.AddLine("method is missing: write method: grid, random or bayes");
-  RunConfig named;
-  named.set_name(config.name());
-  problems.Include("", ValidateRunConfig(named));
+absl::StatusOr<Plan> MakePlan(const SweepConfig& config, const Source& source, const std::vector<std::string>& sets) {
+  Remarks errors = source.errors;
+  if (!config.names().has_metric()) errors.Include(source.metric_errors);
+  Remarks warnings = source.warnings;
+  if (!config.has_method() && !source.IsUnread("method")) {
+    source.Say("method", "method is missing: write method: grid, random or bayes", &errors);
+  }
   const absl::StatusOr<Metric> metric = MetricOf(config);
-  problems.Include("", metric.status());
+  CheckMetric(config, source, metric, &errors, &warnings);
   std::optional<search::Hyperband> hyperband;
   if (config.has_early_terminate()) {
     hyperband = HyperbandOf(config.early_terminate());
-    problems.Include("early_terminate: ", search::CheckHyperband(*hyperband));
+    if (!source.IsUnread("early_terminate")) {
+      source.Say("early_terminate", "early_terminate: ", search::CheckHyperband(*hyperband), &errors);
+    }
   }
-  if (config.parameters().empty()) problems.AddLine("there are no parameters, and so nothing to sweep over");
+  if (config.parameters().empty() && !source.IsUnread("parameters")) {
+    source.Say("parameters", "there are no parameters, and so nothing to sweep over", &errors);
+  }
 
   const search::Method method = MethodOf(config);
-  const BoundParameters checked = BindParameters(config, method, &problems);
-  if (CheckConflicts(checked.list, &problems)) CheckRanges(config, checked, &problems);
-  std::vector<BoundParameter> bounds = checked.list;
+  BoundParameters bounds = Bind(config, source, method, &errors, &warnings);
+  CloseRanges(config, source, &bounds, &warnings);
+  CheckRanges(config, source, bounds, &errors);
+  CheckSets(bounds, source, sets, &errors);
+  const std::vector<PlannedParameter> described = Described(bounds);
   if (method == search::Method::kGrid) {
-    std::sort(bounds.begin(), bounds.end(), [](const auto& a, const auto& b) { return a.name < b.name; });
+    std::sort(bounds.varied.begin(), bounds.varied.end(), [](const auto& a, const auto& b) { return a.name < b.name; });
   }
   std::vector<search::Parameter> parameters;
-  std::vector<Target> targets;
-  for (const BoundParameter& bound : bounds) {
+  std::map<std::string, std::string> parts;
+  for (const BoundParameter& bound : bounds.varied) {
     parameters.push_back({bound.name, bound.distribution});
-    targets.push_back(bound.target);
+    parts[bound.name] = bound.part;
   }
   const absl::StatusOr<search::Space> space = search::Space::Create(std::move(parameters));
-  problems.Include("", space.status());
+  source.Say("parameters", "", space.status(), &errors);
   const absl::StatusOr<int64_t> trials = space.ok() ? TrialsOf(config, *space) : 0;
-  problems.Include("", trials.status());
-  RETURN_IF_ERROR(problems.ToStatus());
+  if (!source.IsUnread("run_cap") && !source.IsUnread("method")) source.Say("run_cap", "", trials.status(), &errors);
+  RETURN_IF_ERROR(errors.ToStatus());
 
+  const auto shared = std::make_shared<const BoundParameters>(std::move(bounds));
   const auto config_for = [base = config.base(), convention = config.learning_rate(),
-                           targets](const search::Assignment& assignment) -> absl::StatusOr<RunConfig> {
-    ASSIGN_OR_RETURN(const RunConfig run, Configure(base, convention, targets, assignment));
+                           shared](const search::Assignment& assignment) -> absl::StatusOr<RunConfig> {
+    if (assignment.size() != shared->varied.size()) {
+      return InvalidArgumentError(StrCat(assignment.size(), " values for ", shared->varied.size(), " parameters"));
+    }
+    std::vector<Setting> settings;
+    for (const BoundParameter& fixed : shared->fixed) {
+      AddSettings(fixed, search::ValueAt(fixed.distribution, 0), &settings);
+    }
+    for (size_t i = 0; i < assignment.size(); ++i) AddSettings(shared->varied[i], assignment[i], &settings);
+    ASSIGN_OR_RETURN(const RunConfig run, Configure(base, convention, settings));
     RETURN_IF_ERROR(ValidateRunConfig(run));
     return run;
   };
-  return Plan{*space,    method,        metric->goal,  config.seed(), *trials,
-              hyperband, metric->field, metric->value, config_for};
+  const auto part_of = [parts](const std::string& name) {
+    const auto part = parts.find(name);
+    return part == parts.end() ? "parameters" : part->second;
+  };
+  Plan plan = {*space,        method,           metric->goal, config.seed(), *trials,   hyperband,      metric->field,
+               metric->value, TargetOf(config), config_for,   part_of,       described, shared->unused, {}};
+  WarnOfWhatIsNotHeeded(plan, source, &warnings);
+  plan.warnings = warnings.Lines();
+  return plan;
 }
 
 }  // namespace inknet::sweep

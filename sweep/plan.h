@@ -6,6 +6,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -16,8 +17,16 @@
 #include "sweep/search/sampler.h"
 #include "sweep/search/space.h"
 #include "sweep/search/trial.h"
+#include "sweep/source.h"
 
 namespace inknet::sweep {
+
+// What a parameter of the file became.
+struct PlannedParameter {
+  std::string name;
+  std::string field;  // "train.optimizer.learning_rate"
+  std::string distribution;
+};
 
 // Checked: whatever the search suggests from `space` gives a configuration that ValidateRunConfig accepts, as far as
 // that can be known before (the ends of every range and every listed value are tried).
@@ -33,16 +42,28 @@ struct Plan {
   std::string metric_name;
   // Of an epoch, the metric.
   std::function<double(const EpochRecord&)> metric;
+  // A trial that ends with this value or a better one is the reason for no further one.
+  std::optional<double> target;
   // The configuration of the run that `assignment`, one of `space`, stands for; ValidateRunConfig accepts it. All have
   // the same `data`, but train.seed may vary, and with it the split. Fails where an assignment is invalid that MakePlan
   // did not try: a value far out of a normal distribution, or one of very many combinations of hidden_units and
   // dropout.
   std::function<absl::StatusOr<RunConfig>(const search::Assignment& assignment)> config_for;
+  // The part of the SweepConfig that a parameter is: "parameters[2]".
+  std::function<std::string(const std::string& name)> part_of;
+
+  // ---- For the user ----
+  std::vector<PlannedParameter> parameters;  // In the file's order, then what its command gives to every trial.
+  std::vector<std::string> unused;           // Parameters that set nothing, with their values.
+  std::vector<std::string> warnings;         // Each with its place.
 };
 
-// Fails on everything in `config` that makes no sense, all of it at once, a line each, naming the parameter: before
-// anything is trained. Without a metric it is validation_accuracy; without a goal, the metric's natural one.
-absl::StatusOr<Plan> MakePlan(const SweepConfig& config);
+// Fails on everything in `config` that makes no sense, on what was wrong with its form (source.errors), and where one
+// of `sets`, each "path=value" of --set, is of a field that a parameter sets: all of it at once, a line each with its
+// place, before anything is trained. Without a metric it is validation_accuracy; without a goal, the metric's natural
+// one.
+absl::StatusOr<Plan> MakePlan(const SweepConfig& config, const Source& source = Source(),
+                              const std::vector<std::string>& sets = {});
 
 }  // namespace inknet::sweep
 

@@ -2,36 +2,20 @@
 #ifndef INKNET_SWEEP_RANGES_H_
 #define INKNET_SWEEP_RANGES_H_
 
-#include <string>
-#include <vector>
-
-#include "proto/problems.h"
 #include "proto/sweep.pb.h"
-#include "sweep/parameters.h"
-#include "sweep/search/distribution.h"
+#include "sweep/bind.h"
+#include "sweep/source.h"
 
 namespace inknet::sweep {
 
-// A parameter that makes sense by itself: CheckValues accepts its values.
-struct BoundParameter {
-  std::string name;
-  search::Distribution distribution;
-  Target target;
-};
-
-struct BoundParameters {
-  std::vector<BoundParameter> list;
-  // False where a parameter is missing that may set the hidden layers or their dropout: these are not checked then.
-  bool layers_complete = true;
-};
-
-// Whether `target` is the hidden layers or their dropout, whose values must fit each other.
-bool SetsLayers(const Target& target);
+// Takes off the ends of continuous ranges that their fields exclude, the 0 of a learning rate or the 1 of a dropout, by
+// one step of the numbers that networks compute with, with a warning.
+void CloseRanges(const SweepConfig& config, const Source& source, BoundParameters* bounds, Remarks* warnings);
 
 // Adds what ValidateRunConfig and the catalogue of data sets say of the configurations that `bounds` make of
 // config.base(): with every listed value and both ends of every range, and with every combination of hidden layers and
-// dropout, as long as these are not over 20,000. Each fault comes once, with the names of the parameters whose it is.
-void CheckRanges(const SweepConfig& config, const BoundParameters& bounds, Problems* problems);
+// dropout, as long as these are not over 20,000. Each fault comes once, at the value whose it is.
+void CheckRanges(const SweepConfig& config, const Source& source, const BoundParameters& bounds, Remarks* errors);
 
 }  // namespace inknet::sweep
 

@@ -11,15 +11,27 @@ namespace inknet::sweep {
 using search::TrialState;
 
 bool Scheduler::CanSuggest() const {
-  if (plan_->method != search::Method::kBayes || started() >= plan_->trials) return true;
+  const bool sees = plan_->method == search::Method::kBayes || plan_->target.has_value();
+  if (!sees || started() >= plan_->trials) return true;
   for (int64_t t = 0; t < FirstUnseenBy(started()); ++t) {
     if (At(t).trial.state == TrialState::kRunning) return false;
   }
   return true;
 }
 
+bool Scheduler::TargetReached() const {
+  if (!plan_->target) return false;
+  for (int64_t t = 0; t < FirstUnseenBy(started()); ++t) {
+    const search::Trial& trial = At(t).trial;
+    const bool reached =
+        plan_->goal == search::Goal::kMinimize ? trial.value <= *plan_->target : trial.value >= *plan_->target;
+    if (trial.state == TrialState::kFinished && reached) return true;
+  }
+  return false;
+}
+
 absl::StatusOr<search::Suggestion> Scheduler::Suggest() const {
-  if (started() >= plan_->trials) return search::Suggestion();
+  if (started() >= plan_->trials || TargetReached()) return search::Suggestion();
   std::vector<search::Trial> history;
   for (const Entry& entry : trials_) {
     history.push_back(entry.trial);

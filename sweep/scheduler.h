@@ -3,7 +3,8 @@
 // Both depend on the plan and on the number of trials at once alone, whatever the trials' durations are and however
 // often the sweep is killed. With N trials at once, what is decided about trial k may use trials 0 .. k - (2 N - 1)
 // alone: a suggestion sees these as over, and all later ones as running; a bracket of hyperband compares with these
-// alone. What is not known yet is waited for. docs/sweeps.md says what that costs.
+// alone. What is not known yet is waited for. docs/sweeps.md says what that costs. A target that ends the sweep is seen
+// in the same way: by the trials that know of the one that has reached it.
 #ifndef INKNET_SWEEP_SCHEDULER_H_
 #define INKNET_SWEEP_SCHEDULER_H_
 
@@ -29,10 +30,11 @@ class Scheduler {
   // Trials that have started: the number of the next one.
   int64_t started() const { return static_cast<int64_t>(trials_.size()); }
 
-  // Whether all is known that the next suggestion is to see. Grid and random see nothing.
+  // Whether all is known that the next suggestion is to see. Without a target grid and random see nothing.
   bool CanSuggest() const;
 
-  // The next trial's assignment; nothing when there is none left. CanSuggest() holds.
+  // The next trial's assignment; nothing when there is none left, or when a trial that it sees has reached the target.
+  // CanSuggest() holds.
   absl::StatusOr<search::Suggestion> Suggest() const;
 
   // The next trial starts, with what Suggest said, now or before a sweep was killed; it has `epochs` of them.
@@ -48,6 +50,9 @@ class Scheduler {
   // another trial has a value or is over.
   Verdict Judge(int64_t trial) const;
 
+  // `trial` starts anew: what values it had it will have again.
+  void Restart(int64_t trial) { At(trial).values.clear(); }
+
   // `trial` is over; its value is that of search::Trial.
   void End(int64_t trial, search::TrialState state, double value);
 
@@ -60,6 +65,9 @@ class Scheduler {
 
   // The first trial of which what is decided about `trial` knows nothing; 0 or less: it knows of none.
   int64_t FirstUnseenBy(int64_t trial) const { return trial - (2 * parallel_ - 1) + 1; }
+
+  // Of the trials that the next one sees.
+  bool TargetReached() const;
 
   const Entry& At(int64_t trial) const { return trials_[static_cast<size_t>(trial)]; }
   Entry& At(int64_t trial) { return trials_[static_cast<size_t>(trial)]; }

@@ -30,7 +30,20 @@ Plan MakePlan(Method method, bool hyperband, int64_t trials, uint64_t seed) {
   const Distribution first = method == Method::kGrid ? Distribution(Categorical{{1, 2, 3, 4}, {}})
                                                      : Distribution(Uniform{1e-4, 1, /*log=*/true});
   const auto space = search::Space::Create({{"a", first}, {"b", Categorical{{"x", "y", "z"}, {}}}});
-  Plan plan{space.value(), method, search::Goal::kMinimize, seed, trials, std::nullopt, "", nullptr, nullptr};
+  Plan plan{space.value(),
+            method,
+            search::Goal::kMinimize,
+            seed,
+            trials,
+            std::nullopt,
+            "",
+            nullptr,
+            std::nullopt,
+            nullptr,
+            nullptr,
+            {},
+            {},
+            {}};
   if (hyperband) plan.hyperband = search::Hyperband{std::nullopt, std::nullopt, /*min_iter=*/1, /*eta=*/3, false};
   return plan;
 }
@@ -273,6 +286,40 @@ TEST(SchedulerTest, SlotsAreSeldomIdleWhereSomeTrialsTakeFourTimesAsLongAsOthers
   EXPECT_GT(utilization(Method::kBayes, false, 4), 0.9);
   EXPECT_GT(utilization(Method::kRandom, true, 2), 0.95);
   EXPECT_GT(utilization(Method::kBayes, true, 2), 0.85);
+}
+
+// ---- The target ----
+
+// The trials that a sweep makes of which each takes as long as the others.
+int64_t TrialsUntil(double target, int parallel) {
+  Plan plan = MakePlan(Method::kRandom, /*hyperband=*/false, /*trials=*/100, /*seed=*/1);
+  plan.target = target;
+  Scheduler scheduler(&plan, parallel);
+  for (int64_t over = 0;;) {
+    while (scheduler.CanSuggest() && scheduler.started() < over + parallel) {
+      const auto suggestion = scheduler.Suggest();
+      if (!suggestion->has_value()) return scheduler.started();
+      scheduler.Start(**suggestion, kEpochs);
+    }
+    if (over == scheduler.started()) return over;
+    scheduler.End(over, TrialState::kFinished, /*value=*/100.0 - static_cast<double>(over));
+    ++over;
+  }
+}
+
+TEST(TargetTest, NoTrialStartsThatKnowsOfOneThatHasReachedTheTarget) {
+  EXPECT_EQ(TrialsUntil(/*target=*/91, /*parallel=*/1), 10) << "trial 9 has it";
+  EXPECT_EQ(TrialsUntil(/*target=*/91, /*parallel=*/2), 12) << "with those that do not know of it";
+  EXPECT_EQ(TrialsUntil(/*target=*/-1, /*parallel=*/2), 100);
+}
+
+TEST(TargetTest, TrialThatFailedReachesNothing) {
+  Plan plan = MakePlan(Method::kRandom, /*hyperband=*/false, /*trials=*/3, /*seed=*/1);
+  plan.target = 0.5;
+  Scheduler scheduler(&plan, 1);
+  scheduler.Start(**scheduler.Suggest(), kEpochs);
+  scheduler.End(0, TrialState::kFailed, 0);
+  EXPECT_TRUE(scheduler.Suggest()->has_value());
 }
 
 }  // namespace

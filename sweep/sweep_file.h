@@ -1,4 +1,4 @@
-// Reading sweeps: Weights & Biases sweep files (.yaml, .yml), and SweepConfig as textproto (any other name).
+// Reading sweeps: Weights & Biases sweep files (.yaml, .yml, or what looks so), and SweepConfig as textproto.
 #ifndef INKNET_SWEEP_SWEEP_FILE_H_
 #define INKNET_SWEEP_SWEEP_FILE_H_
 
@@ -6,12 +6,19 @@
 
 #include "absl/status/statusor.h"
 #include "proto/sweep.pb.h"
+#include "sweep/source.h"
 
 namespace inknet::sweep {
 
-// A sweep that has no name gets the file's, without the extension. Errors name the file, and where the file's form is
-// wrong the line and column. Whether the sweep makes sense is MakePlan's to say (sweep/plan.h).
-absl::StatusOr<SweepConfig> ReadSweepFile(const std::string& path);
+struct SweepFile {
+  SweepConfig config;
+  Source source;  // Where it has what, and what is wrong with its form.
+};
+
+// A sweep that has no name gets the file's, without the extension. Fails, naming file, line and column, on what is
+// neither YAML nor textproto. Whether the sweep makes sense is MakePlan's to say (sweep/plan.h), and what of its form
+// is wrong as well, so that all is said at once.
+absl::StatusOr<SweepFile> ReadSweepFile(const std::string& path);
 
 }  // namespace inknet::sweep
 

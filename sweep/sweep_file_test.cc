@@ -25,14 +25,14 @@ TEST(SweepFileTest, YamlAndTextprotoSayTheSame) {
                                           "method: GRID parameters { name: 'epochs' values { int_value: 1 } values { "
                                           "int_value: 2 } }"));
   ASSERT_TRUE(yaml.ok() && yml.ok() && text.ok()) << yaml.status() << yml.status() << text.status();
-  EXPECT_EQ(FormatTextProto(*yaml), FormatTextProto(*text));
-  EXPECT_EQ(FormatTextProto(*yml), FormatTextProto(*text));
+  EXPECT_EQ(FormatTextProto(yaml->config), FormatTextProto(text->config));
+  EXPECT_EQ(FormatTextProto(yml->config), FormatTextProto(text->config));
 }
 
 TEST(SweepFileTest, NamelessSweepIsCalledAsItsFile) {
-  EXPECT_EQ(ReadSweepFile(Written("my.sweep.yaml", "method: grid\n"))->name(), "my.sweep");
-  EXPECT_EQ(ReadSweepFile(Written("named.yaml", "name: other\n"))->name(), "other");
-  EXPECT_EQ(ReadSweepFile(Written("text.textproto", "method: GRID\n"))->name(), "text");
+  EXPECT_EQ(ReadSweepFile(Written("my.sweep.yaml", "method: grid\n"))->config.name(), "my.sweep");
+  EXPECT_EQ(ReadSweepFile(Written("named.yaml", "name: other\n"))->config.name(), "other");
+  EXPECT_EQ(ReadSweepFile(Written("text.textproto", "method: GRID\n"))->config.name(), "text");
 }
 
 TEST(SweepFileTest, ErrorsNameTheFileAndThePlace) {
@@ -42,6 +42,37 @@ TEST(SweepFileTest, ErrorsNameTheFileAndThePlace) {
   EXPECT_THAT(std::string(ReadSweepFile(text).status().message()), HasSubstr(text + ":2:"));
   const std::string none = JoinPath(::testing::TempDir(), "none.yaml");
   EXPECT_THAT(std::string(ReadSweepFile(none).status().message()), HasSubstr(none));
+}
+
+TEST(SweepFileTest, OtherEndingsAreToldApartByContent) {
+  const char* yaml = "method: grid\nparameters:\n  epochs: {values: [1, 2]}\n";
+  const char* json = R"({"method": "grid", "parameters": {"epochs": {"values": [1, 2]}}})";
+  const char* text = "method: GRID parameters { name: 'epochs' values { int_value: 1 } values { int_value: 2 } }";
+  for (const char* name : {"plain", "one.json", "one.txt", "one.sweep"}) {
+    for (const char* content : {yaml, json, text}) {
+      const auto file = ReadSweepFile(Written(name, content));
+      ASSERT_TRUE(file.ok()) << name << file.status();
+      EXPECT_EQ(file->config.parameters(0).values_size(), 2) << name << content;
+      EXPECT_EQ(file->config.method(), SweepConfig::GRID);
+    }
+  }
+  const auto message = [](const char* content) {
+    return std::string(ReadSweepFile(Written("broken", content)).status().message());
+  };
+  EXPECT_THAT(message("method: grid\nparameters:\n  - [\n"), HasSubstr("broken:4:1: the file ends within something"));
+  EXPECT_THAT(message("method: GRID\nparameters { nam: 'x' }"), HasSubstr("Its fields are: name, distribution"));
+}
+
+TEST(SweepFileTest, PartsHaveTheirPlaces) {
+  const auto yaml = ReadSweepFile(Written("placed.yaml", "method: grid\nparameters:\n  epochs:\n    values: [1, 2]\n"));
+  EXPECT_THAT(yaml->source.At("parameters[0]"), HasSubstr("placed.yaml:3:3"));
+  EXPECT_THAT(yaml->source.At("parameters[0].values[1]"), HasSubstr("placed.yaml:4:17"));
+  EXPECT_THAT(yaml->source.At("parameters[0].min"), HasSubstr("placed.yaml:3:3")) << "of the part around it";
+  EXPECT_THAT(yaml->source.At("metric.name"), HasSubstr("placed.yaml:1:1")) << "of the file";
+  const auto text = ReadSweepFile(
+      Written("placed.textproto", "method: GRID\nparameters {\n  name: 'epochs'\n  values { int_value: 1 }\n}\n"));
+  EXPECT_THAT(text->source.At("parameters[0].name"), HasSubstr("placed.textproto:3:3"));
+  EXPECT_THAT(text->source.At("parameters[0].values[0]"), HasSubstr("placed.textproto:4:3"));
 }
 
 TEST(SweepFileTest, HugeFileIsAnErrorNotAnAllocation) {

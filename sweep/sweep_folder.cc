@@ -5,6 +5,7 @@
 #include <initializer_list>
 #include <system_error>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
@@ -49,12 +50,29 @@ std::string Shortened(const std::string& value) {
 
 }  // namespace
 
+std::string FolderNameOf(absl::string_view name) {
+  constexpr size_t kLongest = 60;
+  std::string folder;
+  for (const char c : name) {
+    const bool plain = absl::ascii_isalnum(static_cast<unsigned char>(c)) || c == '_' || c == '.';
+    if (plain) {
+      folder += c;
+    } else if (!folder.empty() && folder.back() != '-') {
+      folder += '-';
+    }
+  }
+  folder = folder.substr(0, kLongest);
+  while (!folder.empty() && (folder.back() == '-' || folder.back() == '.')) folder.pop_back();
+  while (!folder.empty() && folder.front() == '.') folder.erase(0, 1);
+  return folder.empty() ? "sweep" : folder;
+}
+
 absl::StatusOr<SweepFolder> SweepFolder::Create(const std::string& path, const std::string& workspace,
                                                 const std::string& name, absl::Time time) {
   std::string chosen = path;
   if (chosen.empty()) {
     const std::string stamp = absl::FormatTime("%Y%m%d-%H%M%S", time, absl::LocalTimeZone());
-    const std::string base = JoinPath(workspace, absl::StrCat("sweeps/", name, "-", stamp));
+    const std::string base = JoinPath(workspace, absl::StrCat("sweeps/", FolderNameOf(name), "-", stamp));
     chosen = base;
     // Two sweeps that start in the same second each get a folder.
     for (int i = 2; FileExists(chosen); ++i) chosen = absl::StrCat(base, "-", i);
@@ -86,8 +104,8 @@ std::string SweepFolder::best_run_path() const { return JoinPath(path_, "best");
 std::string SweepFolder::report_path() const { return JoinPath(path_, kReportName); }
 std::string SweepFolder::csv_path() const { return JoinPath(path_, kTableName); }
 
-absl::StatusOr<FolderLock> SweepFolder::Lock() const {
-  absl::StatusOr<FolderLock> lock = FolderLock::Acquire(path_, FolderLock::Scope::kChildren, kLockPatience);
+absl::StatusOr<FolderLock> SweepFolder::Lock(FolderLock::Scope scope) const {
+  absl::StatusOr<FolderLock> lock = FolderLock::Acquire(path_, scope, kLockPatience);
   if (absl::IsFailedPrecondition(lock.status())) {
     return absl::FailedPreconditionError(
         absl::StrCat(path_, ": a sweep is running in this folder; choose another with --out, or wait for its end"));

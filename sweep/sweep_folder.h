@@ -9,11 +9,15 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "proto/sweep.pb.h"
 #include "util/folder_lock.h"
 
 namespace inknet::sweep {
+
+// Of a sweep's name, which is any text, what can name a folder: letters, digits, '_', '.' and, for all else, '-'.
+std::string FolderNameOf(absl::string_view name);
 
 class SweepFolder {
  public:
@@ -36,8 +40,9 @@ class SweepFolder {
   std::string report_path() const;                    // The sweep's page,
   std::string csv_path() const;                       // and its trials as a table.
 
-  // To be held by whoever writes, and by its trials. An error where another sweep is running here.
-  absl::StatusOr<FolderLock> Lock() const;
+  // To be held by whoever writes, and by its trials, unless they know by themselves when they are given up. An error
+  // where another sweep is running here.
+  absl::StatusOr<FolderLock> Lock(FolderLock::Scope scope = FolderLock::Scope::kChildren) const;
 
   // Whether there is a sweep.
   bool HasRecord() const;

@@ -32,11 +32,29 @@ absl::StatusOr<Value> ValueFromProto(const SweepValue& value) {
       }
       return Value(std::move(list));
     }
+    case SweepValue::kUintValue:
+      return Value(uint64_t{value.uint_value()});
+    case SweepValue::kNullValue:
+      return Value(Value::Null());
+    case SweepValue::kMapValue: {
+      const SweepValue::Map& map = value.map_value();
+      if (map.keys_size() != map.values_size()) {
+        return absl::InvalidArgumentError("a map has not as many keys as values");
+      }
+      Value::Map converted;
+      for (int i = 0; i < map.keys_size(); ++i) {
+        converted.keys.push_back(map.keys(i));
+        ASSIGN_OR_RETURN(Value item, ValueFromProto(map.values(i)));
+        converted.values.push_back(std::move(item));
+      }
+      return Value(std::move(converted));
+    }
     case SweepValue::KIND_NOT_SET:
       break;
   }
   return absl::InvalidArgumentError(
-      "a value is empty; give int_value, double_value, string_value, bool_value or list_value");
+      "a value is empty; give int_value, uint_value, double_value, string_value, bool_value, list_value, map_value or "
+      "null_value");
 }
 
 SweepValue ValueToProto(const Value& value) {
@@ -44,11 +62,18 @@ SweepValue ValueToProto(const Value& value) {
     SweepValue* out;
     void operator()(bool truth) const { out->set_bool_value(truth); }
     void operator()(int64_t whole) const { out->set_int_value(whole); }
+    void operator()(uint64_t whole) const { out->set_uint_value(whole); }
     void operator()(double real) const { out->set_double_value(real); }
+    void operator()(Value::Null) const { out->set_null_value(true); }
     void operator()(const std::string& text) const { out->set_string_value(text); }
     void operator()(const Value::List& list) const {
       SweepValue::List* items = out->mutable_list_value();  // There, also when it is empty.
       for (const Value& item : list) *items->add_items() = ValueToProto(item);
+    }
+    void operator()(const Value::Map& map) const {
+      SweepValue::Map* entries = out->mutable_map_value();
+      for (const std::string& key : map.keys) entries->add_keys(key);
+      for (const Value& value : map.values) *entries->add_values() = ValueToProto(value);
     }
   };
   SweepValue message;

@@ -11,8 +11,9 @@ using search::Value;
 
 TEST(ValuesTest, ThereAndBackIsTheSame) {
   const Value list(Value::List{512, "a", Value::List{}});
-  for (const Value& value : {Value(true), Value(5), Value(0.1), Value("relu"), list}) {
-    EXPECT_EQ(ValueFromProto(ValueToProto(value))->content, value.content) << search::Text(value);
+  for (const Value& value : {Value(true), Value(5), Value(0.1), Value("relu"), list, Value(UINT64_MAX),
+                             Value(Value::Null()), Value(Value::Map{{"a", "b"}, {1, list}})}) {
+    EXPECT_EQ(*ValueFromProto(ValueToProto(value)), value) << search::Text(value);
   }
 }
 

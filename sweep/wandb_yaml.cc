@@ -14,6 +14,7 @@
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "sweep/command_arguments.h"
 #include "sweep/search/value.h"
 #include "sweep/values.h"
 #include "sweep/yaml.h"
@@ -28,9 +29,6 @@ using absl::StrCat;
 using search::Value;
 using Kind = YamlNode::Kind;
 
-// More would bury the first.
-constexpr size_t kMaxErrors = 20;
-
 struct Key {
   std::string name;
   std::function<void(const YamlNode&)> read;  // Empty: means nothing here.
@@ -38,9 +36,9 @@ struct Key {
 
 class Reader {
  public:
-  Reader(absl::string_view name, SweepConfig* sweep) : name_(name), sweep_(sweep) {}
+  Reader(SweepConfig* sweep, Source* source) : sweep_(sweep), source_(source) {}
 
-  absl::Status Read(const YamlNode& root) {
+  void Read(const YamlNode& root) {
     ReadMap(root, "a sweep",
             {{"method", [&](const YamlNode& node) { ReadMethod(node); }},
              {"metric", [&](const YamlNode& node) { ReadMetric(node); }},
@@ -50,7 +48,7 @@ class Reader {
              {"name", [&](const YamlNode& node) { ReadText(node, sweep_->mutable_name()); }},
              {"description", {}},
              {"program", {}},
-             {"command", {}},
+             {"command", [&](const YamlNode& node) { ReadCommand(node); }},
              {"entity", {}},
              {"project", {}},
              {"controller", {}},
@@ -59,13 +57,12 @@ class Reader {
              {"scheduler", {}},
              {"apiVersion", {}},
              {"kind", {}}});
-    return errors_.empty() ? absl::OkStatus() : absl::InvalidArgumentError(absl::StrJoin(errors_, "\n"));
   }
 
  private:
   void Error(int line, int column, absl::string_view what) {
-    if (errors_.size() == kMaxErrors) return;
-    errors_.push_back(StrCat(name_, ":", line, ":", column, ": ", what));
+    const Place place = {line, column};
+    source_->errors.Add(place, StrCat(source_->Name(place), ": ", what));
   }
   void Error(const YamlNode& node, absl::string_view what) { Error(node.line, node.column, what); }
 
@@ -77,28 +74,38 @@ class Reader {
 
   // ---- Maps ----
 
-  // Reads each entry of `node`, which is `what`, as `keys` say. Keys that mean nothing go to unused_keys, after
-  // `prefix`.
+  // Reads each entry of `node`, which is `what` and the part `part` of the sweep, as `keys` say. Keys that mean nothing
+  // go to unused_keys, after "part.".
   void ReadMap(const YamlNode& node, absl::string_view what, const std::vector<Key>& keys,
-               absl::string_view prefix = "") {
+               absl::string_view part = "") {
     std::vector<std::string> names;
     for (const Key& key : keys) names.push_back(key.name);
     if (node.kind != Kind::kMap) {
       Error(node, StrCat(what, " is a map of keys and values; its keys are ", absl::StrJoin(names, ", ")));
+      source_->SetUnread(std::string(part));
       return;
     }
+    const std::string prefix = part.empty() ? "" : StrCat(part, ".");
     for (const YamlEntry& entry : node.entries) {
       const auto name = std::find(names.begin(), names.end(), entry.key);
       if (name == names.end()) {
         Error(entry.line, entry.column, StrCat(what, " has no key '", entry.key, "'.", OneOf(entry.key, names)));
+        // What is missing may be what was misspelt.
+        source_->SetUnread(std::string(part));
+        source_->SetUnread(prefix + Nearest(entry.key, names));
         continue;
       }
       const Key& key = keys[static_cast<size_t>(name - names.begin())];
+      source_->SetPlace(prefix + entry.key, {entry.value.line, entry.value.column});
+      const size_t before = source_->errors.size();
       if (key.read) {
         key.read(entry.value);
       } else {
-        sweep_->add_unused_keys(StrCat(prefix, entry.key));
+        sweep_->add_unused_keys(prefix + entry.key);
       }
+      if (source_->errors.size() == before) continue;
+      source_->SetUnread(prefix + entry.key);
+      source_->SetUnread(std::string(part));
     }
   }
 
@@ -121,29 +128,41 @@ class Reader {
 
   std::optional<Value> Scalar(const YamlNode& node) {
     if (!IsScalar(node)) return std::nullopt;
-    const absl::StatusOr<YamlScalar> scalar = ScalarOf(node);
+    absl::StatusOr<YamlScalar> scalar = ScalarOf(node);
     if (!scalar.ok()) {
       Error(node, scalar.status().message());
       return std::nullopt;
     }
-    return std::visit([](const auto& content) { return Value(content); }, *scalar);
+    return std::visit([](auto&& content) { return Value(std::forward<decltype(content)>(content)); },
+                      *std::move(scalar));
   }
 
-  // A scalar, or a list of such.
-  std::optional<Value> ScalarOrList(const YamlNode& node) {
-    if (node.kind != Kind::kList) return Scalar(node);
-    Value::List list;
-    for (const YamlNode& item : node.items) {
-      std::optional<Value> value = ScalarOrList(item);
-      if (!value) return std::nullopt;
-      list.push_back(*std::move(value));
+  // Anything: null, a scalar, a list, a map.
+  std::optional<Value> AnyValue(const YamlNode& node) {
+    if (node.kind == Kind::kNull) return Value(Value::Null());
+    if (node.kind == Kind::kScalar) return Scalar(node);
+    Value::List items;
+    Value::Map map;
+    bool ok = true;
+    const auto read = [&](const YamlNode& item, Value::List* to) {
+      std::optional<Value> value = AnyValue(item);
+      ok &= value.has_value();
+      if (value) to->push_back(*std::move(value));
+    };
+    for (const YamlNode& item : node.items) read(item, &items);
+    for (const YamlEntry& entry : node.entries) {
+      map.keys.push_back(entry.key);
+      read(entry.value, &map.values);
     }
-    return Value(std::move(list));
+    if (!ok) return std::nullopt;
+    return node.kind == Kind::kList ? Value(std::move(items)) : Value(std::move(map));
   }
 
-  // A number, whole or not as it was written.
+  // A number, whole or not as it was written; quotes around it mean nothing.
   std::optional<Value> NumberValue(const YamlNode& node) {
-    std::optional<Value> value = Scalar(node);
+    YamlNode plain = node;
+    if (plain.type == YamlNode::Type::kString) plain.type = YamlNode::Type::kPlain;
+    std::optional<Value> value = Scalar(plain);
     if (value && !search::Number(*value)) {
       Error(node, StrCat("'", node.text, "' is not a number"));
       return std::nullopt;
@@ -204,7 +223,15 @@ class Reader {
     }
   }
 
+  // Its errors are apart.
   void ReadMetric(const YamlNode& node) {
+    const Remarks others = std::exchange(source_->errors, {});
+    ReadMetricsKeys(node);
+    source_->metric_errors = std::exchange(source_->errors, others);
+    if (!source_->metric_errors.empty()) source_->SetUnread("metric");
+  }
+
+  void ReadMetricsKeys(const YamlNode& node) {
     SweepMetric* metric = sweep_->mutable_metric();
     const auto read_goal = [&](const YamlNode& value) {
       const std::optional<int> goal = Word(value, "goal", {"minimize", "maximize"});
@@ -213,10 +240,10 @@ class Reader {
     ReadMap(node, "metric",
             {{"name", [&](const YamlNode& value) { ReadText(value, metric->mutable_name()); }},
              {"goal", read_goal},
-             {"target", {}},
+             Field("target", &Reader::Number, metric, &SweepMetric::set_target),
              {"impute", {}},
              {"impute_while_running", {}}},
-            "metric.");
+            "metric");
   }
 
   void ReadRunCap(const YamlNode& node) {
@@ -239,8 +266,23 @@ class Reader {
              Field("max_iter", &Reader::WholeNumber, rule, &SweepHyperband::set_max_iter),
              Field("s", &Reader::WholeNumber, rule, &SweepHyperband::set_s),
              Field("eta", &Reader::Number, rule, &SweepHyperband::set_eta),
-             Field("strict", &Reader::Truth, rule, &SweepHyperband::set_strict)});
+             Field("strict", &Reader::Truth, rule, &SweepHyperband::set_strict)},
+            "early_terminate");
     if (node.kind == Kind::kMap && !has_type) Error(node, "early_terminate needs a type: write type: hyperband");
+  }
+
+  void ReadCommand(const YamlNode& node) {
+    if (node.kind != Kind::kList) {
+      Error(node, "command is a list of words");
+      return;
+    }
+    std::vector<CommandWord> words;
+    for (const YamlNode& item : node.items) {
+      if (item.kind == Kind::kScalar) words.push_back({item.text, {item.line, item.column}});
+    }
+    const int before = sweep_->unused_keys_size();
+    ReadArguments(words, sweep_, source_);
+    if (sweep_->fixed().empty() && sweep_->unused_keys_size() == before) sweep_->add_unused_keys("command");
   }
 
   // `prefix` is empty, or the name of the parameter that these are nested in and a dot.
@@ -256,7 +298,7 @@ class Reader {
         Error(entry.line, entry.column,
               StrCat("parameter '", name, "' is a map, such as {value: 1}, {values: [1, 2]} or {min: 1, max: 2}"));
       } else if (nested == nullptr) {
-        ReadParameter(entry.value, name);
+        ReadParameter(entry, name);
       } else if (entry.value.entries.size() > 1) {
         Error(entry.value, StrCat("parameter '", name, "' has nested parameters, and so can have nothing else"));
       } else {
@@ -272,7 +314,9 @@ class Reader {
     return nullptr;
   }
 
-  void ReadParameter(const YamlNode& node, const std::string& name) {
+  void ReadParameter(const YamlEntry& entry, const std::string& name) {
+    const std::string part = StrCat("parameters[", sweep_->parameters_size(), "]");
+    source_->SetPlace(part, {entry.line, entry.column});
     SweepParameter* parameter = sweep_->add_parameters();
     parameter->set_name(name);
     // Goes where `make` says, if there is a value.
@@ -281,14 +325,17 @@ class Reader {
     };
     const auto read_values = [&](const YamlNode& list) {
       if (!IsFullList(list, "values")) return;
-      for (const YamlNode& item : list.items) put(ScalarOrList(item), [&] { return parameter->add_values(); });
+      for (const YamlNode& item : list.items) {
+        source_->SetPlace(StrCat(part, ".values[", parameter->values_size(), "]"), {item.line, item.column});
+        put(AnyValue(item), [&] { return parameter->add_values(); });
+      }
     };
     const auto read_probabilities = [&](const YamlNode& list) {
       if (!IsFullList(list, "probabilities")) return;
       for (const YamlNode& item : list.items) parameter->add_probabilities(Number(item).value_or(0));
     };
     const auto read_value = [&](const YamlNode& value) {
-      put(ScalarOrList(value), [&] { return parameter->mutable_value(); });
+      put(AnyValue(value), [&] { return parameter->mutable_value(); });
     };
     const auto read_min = [&](const YamlNode& value) {
       put(NumberValue(value), [&] { return parameter->mutable_min(); });
@@ -296,7 +343,7 @@ class Reader {
     const auto read_max = [&](const YamlNode& value) {
       put(NumberValue(value), [&] { return parameter->mutable_max(); });
     };
-    ReadMap(node, StrCat("parameter '", name, "'"),
+    ReadMap(entry.value, StrCat("parameter '", name, "'"),
             {{"value", read_value},
              {"values", read_values},
              {"probabilities", read_probabilities},
@@ -305,20 +352,23 @@ class Reader {
              {"distribution", [&](const YamlNode& value) { ReadText(value, parameter->mutable_distribution()); }},
              Field("mu", &Reader::Number, parameter, &SweepParameter::set_mu),
              Field("sigma", &Reader::Number, parameter, &SweepParameter::set_sigma),
-             Field("q", &Reader::Number, parameter, &SweepParameter::set_q)});
+             Field("q", &Reader::Number, parameter, &SweepParameter::set_q),
+             Field("a", &Reader::Number, parameter, &SweepParameter::set_a),
+             Field("b", &Reader::Number, parameter, &SweepParameter::set_b)},
+            part);
   }
 
-  const std::string name_;
   SweepConfig* const sweep_;
-  std::vector<std::string> errors_;
+  Source* const source_;
 };
 
 }  // namespace
 
-absl::StatusOr<SweepConfig> ParseWandbYaml(absl::string_view text, absl::string_view name) {
-  ASSIGN_OR_RETURN(const YamlNode root, ParseYaml(text, name));
+absl::StatusOr<SweepConfig> ParseWandbYaml(absl::string_view text, absl::string_view name, Source* source) {
+  *source = Source(std::string(name));
+  ASSIGN_OR_RETURN(const YamlNode root, ParseYaml(text, name, &source->warnings));
   SweepConfig sweep;
-  RETURN_IF_ERROR(Reader(name, &sweep).Read(root));
+  Reader(&sweep, source).Read(root);
   return sweep;
 }
 

@@ -6,12 +6,13 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "proto/sweep.pb.h"
+#include "sweep/source.h"
 
 namespace inknet::sweep {
 
-// What `text`, a sweep file in YAML, says. Every wrong key and value is an error, all of them at once, a line each:
-// "NAME:LINE:COLUMN: what". What is not given is not set.
-absl::StatusOr<SweepConfig> ParseWandbYaml(absl::string_view text, absl::string_view name);
+// What `text`, a sweep file in YAML, says, as far as it can be read: each wrong key and value is one of source->errors,
+// "NAME:LINE:COLUMN: what". What is not given is not set. Fails on what is no YAML.
+absl::StatusOr<SweepConfig> ParseWandbYaml(absl::string_view text, absl::string_view name, Source* source);
 
 }  // namespace inknet::sweep
 

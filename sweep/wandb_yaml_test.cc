@@ -15,11 +15,18 @@ using ::testing::HasSubstr;
 
 // The sweep that `yaml` is, as textproto.
 std::string Parsed(absl::string_view yaml) {
-  const absl::StatusOr<SweepConfig> sweep = ParseWandbYaml(yaml, "f.yaml");
+  Source source;
+  const absl::StatusOr<SweepConfig> sweep = ParseWandbYaml(yaml, "f.yaml", &source);
+  EXPECT_TRUE(source.errors.empty() && source.metric_errors.empty()) << source.errors.ToStatus();
   return sweep.ok() ? FormatTextProtoLine(*sweep) : std::string(sweep.status().message());
 }
 
-std::string ErrorOf(absl::string_view yaml) { return std::string(ParseWandbYaml(yaml, "f.yaml").status().message()); }
+std::string ErrorOf(absl::string_view yaml) {
+  Source source;
+  const absl::StatusOr<SweepConfig> sweep = ParseWandbYaml(yaml, "f.yaml", &source);
+  source.errors.Include(source.metric_errors);
+  return std::string((sweep.ok() ? source.errors.ToStatus() : sweep.status()).message());
+}
 
 TEST(WandbYamlTest, EveryKeyIsRead) {
   EXPECT_EQ(Parsed(R"(
@@ -53,6 +60,29 @@ TEST(WandbYamlTest, ValuesKeepTheirTypes) {
       "values { list_value { items { int_value: 512 } items { double_value: 0.5 } } } values { list_value { } } }");
 }
 
+TEST(WandbYamlTest, NullAndMapsAreValues) {
+  EXPECT_EQ(Parsed("parameters: {a: {values: [null, {x: 1, y: [2]}]}, b: {value: }}"),
+            "parameters { name: \"a\" values { null_value: true } values { map_value { keys: \"x\" keys: \"y\" "
+            "values { int_value: 1 } values { list_value { items { int_value: 2 } } } } } } "
+            "parameters { name: \"b\" value { null_value: true } }");
+}
+
+TEST(WandbYamlTest, CommandsFixedArgumentsAreParametersOfOneValue) {
+  EXPECT_EQ(Parsed("command: [\"${env}\", python, \"${program}\", --hidden_size, 128, 64, --lr=0.1, -e 5, --nesterov, "
+                   "'--loss \"cross entropy\"', --data, \"${data}\", +train.seed=7, \"${args}\"]"),
+            "unused_keys: \"command: -e\" unused_keys: \"command: --data\" "
+            "fixed { name: \"hidden_size\" value { list_value { items { string_value: \"128\" } items { string_value: "
+            "\"64\" } } } } "
+            "fixed { name: \"lr\" value { string_value: \"0.1\" } } "
+            "fixed { name: \"nesterov\" value { bool_value: true } } "
+            "fixed { name: \"loss\" value { string_value: \"cross entropy\" } } "
+            "fixed { name: \"train.seed\" value { string_value: \"7\" } }");
+}
+
+TEST(WandbYamlTest, CommandWithoutArgumentsIsUnused) {
+  EXPECT_EQ(Parsed("command: [\"${env}\", python, train.py, \"${args}\"]"), "unused_keys: \"command\"");
+}
+
 TEST(WandbYamlTest, NestedParametersAreJoinedByDots) {
   EXPECT_EQ(
       Parsed(
@@ -64,6 +94,7 @@ TEST(WandbYamlTest, NestedParametersAreJoinedByDots) {
 }
 
 TEST(WandbYamlTest, KeysOfTheCloudAreListedAsUnused) {
+  Source source;
   const SweepConfig sweep = *ParseWandbYaml(R"(
 program: train.py
 project: p
@@ -75,9 +106,10 @@ job: j
 image_uri: i
 metric: {name: loss, target: 0.1, impute: worst}
 )",
-                                            "f.yaml");
+                                            "f.yaml", &source);
   EXPECT_THAT(sweep.unused_keys(), ElementsAre("program", "project", "entity", "command", "description", "controller",
-                                               "job", "image_uri", "metric.target", "metric.impute"));
+                                               "job", "image_uri", "metric.impute"));
+  EXPECT_EQ(sweep.metric().target(), 0.1);
 }
 
 TEST(WandbYamlTest, AliasesServeParametersThatAreAlike) {
@@ -116,8 +148,7 @@ TEST(WandbYamlTest, EmptyListIsAnError) {
 }
 
 TEST(WandbYamlTest, NullIsAnErrorWhereAValueIsNeeded) {
-  for (const char* yaml : {"method:", "run_cap: ~", "metric: {name: null}", "parameters: {lr: {value: }}",
-                           "parameters: {lr: {values: [1, null]}}", "parameters: {lr: {min: ~, max: 1}}"}) {
+  for (const char* yaml : {"method:", "run_cap: ~", "metric: {name: null}", "parameters: {lr: {min: ~, max: 1}}"}) {
     EXPECT_THAT(ErrorOf(yaml), HasSubstr("a value is missing")) << yaml;
   }
   EXPECT_THAT(ErrorOf("parameters:"), HasSubstr("parameters is a map"));
@@ -126,7 +157,9 @@ TEST(WandbYamlTest, NullIsAnErrorWhereAValueIsNeeded) {
 }
 
 TEST(WandbYamlTest, NumbersAreNumbers) {
-  EXPECT_THAT(ErrorOf("parameters: {lr: {min: '1', max: 2}}"), HasSubstr("f.yaml:1:24: '1' is not a number"));
+  EXPECT_THAT(ErrorOf("parameters: {lr: {min: 'a', max: 2}}"), HasSubstr("f.yaml:1:24: 'a' is not a number"));
+  EXPECT_EQ(Parsed("parameters: {lr: {min: '1e-4', max: '2'}}"),
+            "parameters { name: \"lr\" min { double_value: 1e-04 } max { int_value: 2 } }");
   EXPECT_THAT(ErrorOf("parameters: {lr: {min: .inf, max: 2}}"), HasSubstr(".inf is no value"));
   EXPECT_THAT(ErrorOf("parameters: {lr: {distribution: normal, mu: [1]}}"), HasSubstr("one value is wanted"));
   EXPECT_THAT(ErrorOf("run_cap: 1.5"), HasSubstr("'1.5' is not a whole number"));
@@ -142,7 +175,8 @@ TEST(WandbYamlTest, EarlyTerminateHasItsType) {
 TEST(WandbYamlTest, ManyErrorsEndSomewhere) {
   std::string yaml;
   for (int i = 0; i < 1000; ++i) absl::StrAppend(&yaml, "key", i, ": 1\n");
-  EXPECT_LT(ErrorOf(yaml).size(), 10000u);
+  EXPECT_LT(ErrorOf(yaml).size(), 20000u);
+  EXPECT_THAT(ErrorOf(yaml), HasSubstr("\nand 950 more"));
 }
 
 }  // namespace

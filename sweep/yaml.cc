@@ -15,8 +15,8 @@
 #include <utility>
 
 #include "absl/status/status.h"
-#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "sweep/yaml_text.h"
 
 namespace inknet::sweep {
 namespace {
@@ -25,25 +25,39 @@ using absl::StrCat;
 using YAML::anchor_t;
 using YAML::Mark;
 
-// The tags of what is a scalar, list or map anyway, and the marks that the parser uses for none: "?" for what has none,
-// "!" for a scalar in quotes or as a block.
+// The marks that the parser uses for no tag: "?" for what has none, "!" for a scalar in quotes or as a block.
 constexpr absl::string_view kPlain = "?";
 constexpr absl::string_view kQuoted = "!";
-constexpr absl::string_view kStringTag = "tag:yaml.org,2002:str";
-constexpr absl::string_view kTags[] = {"",
-                                       kPlain,
-                                       kQuoted,
-                                       kStringTag,
-                                       "tag:yaml.org,2002:int",
-                                       "tag:yaml.org,2002:float",
-                                       "tag:yaml.org,2002:bool",
-                                       "tag:yaml.org,2002:seq",
-                                       "tag:yaml.org,2002:map"};
+
+struct TagType {
+  absl::string_view tag;
+  YamlNode::Type type;
+};
+
+// The tags of what is a scalar, list or map anyway, and of scalars that are what they do not look like.
+constexpr TagType kTags[] = {{"", YamlNode::Type::kPlain},
+                             {kPlain, YamlNode::Type::kPlain},
+                             {kQuoted, YamlNode::Type::kString},
+                             {"tag:yaml.org,2002:str", YamlNode::Type::kString},
+                             {"tag:yaml.org,2002:int", YamlNode::Type::kInt},
+                             {"tag:yaml.org,2002:float", YamlNode::Type::kFloat},
+                             {"tag:yaml.org,2002:bool", YamlNode::Type::kBool},
+                             {"tag:yaml.org,2002:timestamp", YamlNode::Type::kString},
+                             {"tag:yaml.org,2002:binary", YamlNode::Type::kString},
+                             {"tag:yaml.org,2002:seq", YamlNode::Type::kPlain},
+                             {"tag:yaml.org,2002:omap", YamlNode::Type::kPlain},
+                             {"tag:yaml.org,2002:pairs", YamlNode::Type::kPlain},
+                             {"tag:yaml.org,2002:set", YamlNode::Type::kPlain},
+                             {"tag:yaml.org,2002:map", YamlNode::Type::kPlain}};
+constexpr absl::string_view kNullTag = "tag:yaml.org,2002:null";
 
 // Makes the tree of the parser's events. Refuses by throwing, which is how the parser itself is stopped; ParseYaml
 // catches.
 class TreeBuilder : public YAML::EventHandler {
  public:
+  TreeBuilder(absl::string_view name, const YamlText* text, Remarks* warnings)
+      : name_(name), text_(text), warnings_(warnings) {}
+
   YamlNode TakeRoot() { return std::move(root_); }
 
   void OnDocumentStart(const Mark& mark) override {
@@ -64,10 +78,10 @@ class TreeBuilder : public YAML::EventHandler {
   }
 
   void OnScalar(const Mark& mark, const std::string& tag, anchor_t anchor, const std::string& value) override {
-    CheckTag(tag, mark);
+    if (tag == kNullTag) return OnNull(mark, anchor);
     YamlNode node = NodeAt(mark, YamlNode::Kind::kScalar);
+    node.type = TypeOf(tag, mark);
     node.text = value;
-    node.is_string = tag == kQuoted || tag == kStringTag;
     PutLeaf(std::move(node), anchor, mark);
   }
 
@@ -82,7 +96,8 @@ class TreeBuilder : public YAML::EventHandler {
   void OnMapEnd() override {
     Level& level = open_.back();
     for (YamlEntry& entry : level.merged) {
-      if (level.keys.emplace(entry.key, entry.line).second) level.node.entries.push_back(std::move(entry));
+      if (level.keys.emplace(entry.key, level.node.entries.size()).second)
+        level.node.entries.push_back(std::move(entry));
     }
     Close();
   }
@@ -98,10 +113,10 @@ class TreeBuilder : public YAML::EventHandler {
     YamlNode node;
     Mark mark;
     anchor_t anchor;
-    Cost before;                      // What had been spent when it began.
-    std::optional<YamlEntry> entry;   // Of a map: a key that has no value yet.
-    bool merging = false;             // That key is <<.
-    std::map<std::string, int> keys;  // With their lines.
+    Cost before;                         // What had been spent when it began.
+    std::optional<YamlEntry> entry;      // Of a map: a key that has no value yet.
+    bool merging = false;                // That key is <<.
+    std::map<std::string, size_t> keys;  // With the entries' indexes.
     std::vector<YamlEntry> merged;
   };
 
@@ -115,10 +130,11 @@ class TreeBuilder : public YAML::EventHandler {
     throw YAML::ParserException(mark, what);
   }
 
-  static void CheckTag(const std::string& tag, const Mark& mark) {
-    if (std::find(std::begin(kTags), std::end(kTags), tag) == std::end(kTags)) {
-      Refuse(mark, StrCat("a value of the type ", tag, ", which means nothing here"));
+  static YamlNode::Type TypeOf(const std::string& tag, const Mark& mark) {
+    for (const TagType& known : kTags) {
+      if (known.tag == tag) return known.type;
     }
+    Refuse(mark, StrCat("a value of the type ", tag, ", which means nothing here"));
   }
 
   static void CheckDepth(size_t depth, const Mark& mark) {
@@ -132,13 +148,16 @@ class TreeBuilder : public YAML::EventHandler {
     return node.kind == YamlNode::Kind::kList || node.kind == YamlNode::Kind::kMap ? inside + 1 : 0;
   }
 
-  static YamlNode NodeAt(const Mark& mark, YamlNode::Kind kind) {
+  YamlNode NodeAt(const Mark& mark, YamlNode::Kind kind) const {
     YamlNode node;
     node.kind = kind;
-    node.line = mark.line + 1;
-    node.column = mark.column + 1;
+    const Place place = PlaceOf(mark);
+    node.line = place.line;
+    node.column = place.column;
     return node;
   }
+
+  Place PlaceOf(const Mark& mark) const { return text_->PlaceOf(mark.line, mark.column); }
 
   void Spend(const Cost& cost, const Mark& mark) {
     spent_.nodes += cost.nodes;
@@ -152,7 +171,7 @@ class TreeBuilder : public YAML::EventHandler {
   }
 
   void Open(YamlNode::Kind kind, const Mark& mark, const std::string& tag, anchor_t anchor) {
-    CheckTag(tag, mark);
+    TypeOf(tag, mark);
     CheckDepth(open_.size() + 1, mark);
     const Cost before = spent_;
     Spend({1, 0}, mark);
@@ -200,20 +219,31 @@ class TreeBuilder : public YAML::EventHandler {
       level.merging = false;
     } else {
       level.entry->value = std::move(node);
-      level.node.entries.push_back(*std::move(level.entry));
+      PutEntry(*std::move(level.entry), &level);
       level.entry.reset();
     }
   }
 
-  static void PutKey(YamlNode node, const Mark& mark, Level* level) {
-    if (node.kind != YamlNode::Kind::kScalar) Refuse(mark, "a key must be a word");
-    level->merging = node.text == "<<" && !node.is_string;
-    if (!level->merging) {
-      const auto [same, is_new] = level->keys.emplace(node.text, mark.line + 1);
-      if (!is_new)
-        Refuse(mark, StrCat("'", node.text, "' is there a second time; the first is in line ", same->second));
+  void PutKey(YamlNode node, const Mark& mark, Level* level) const {
+    if (node.kind == YamlNode::Kind::kNull) node.text = "null";
+    if (node.kind == YamlNode::Kind::kList || node.kind == YamlNode::Kind::kMap) Refuse(mark, "a key must be a word");
+    level->merging = node.text == "<<" && node.type == YamlNode::Type::kPlain;
+    const Place place = PlaceOf(mark);
+    level->entry = {std::move(node.text), place.line, place.column, YamlNode()};
+  }
+
+  // As Python's reader does it: where the first was, with the value of the last.
+  void PutEntry(YamlEntry entry, Level* level) const {
+    const auto [same, is_new] = level->keys.emplace(entry.key, level->node.entries.size());
+    if (is_new) {
+      level->node.entries.push_back(std::move(entry));
+      return;
     }
-    level->entry = {std::move(node.text), mark.line + 1, mark.column + 1, YamlNode()};
+    YamlEntry& first = level->node.entries[same->second];
+    const Place place = {entry.line, entry.column};
+    warnings_->Add(place, StrCat(name_, ":", place.line, ":", place.column, ": '", entry.key,
+                                 "' is there a second time, and this one counts; the first is in line ", first.line));
+    first = std::move(entry);
   }
 
   // An entry of the map itself goes before a merged one, and an earlier merged one before a later.
@@ -230,6 +260,9 @@ class TreeBuilder : public YAML::EventHandler {
     }
   }
 
+  const std::string name_;
+  const YamlText* const text_;
+  Remarks* const warnings_;
   int documents_ = 0;
   Cost spent_;
   std::vector<Level> open_;
@@ -241,27 +274,30 @@ absl::Status Bad(const std::string& message) { return absl::InvalidArgumentError
 
 }  // namespace
 
-absl::StatusOr<YamlNode> ParseYaml(absl::string_view text, absl::string_view name) {
-  if (text.size() > kMaxYamlBytes) {
-    return Bad(StrCat(name, ": ", text.size(), " bytes, more than the ", kMaxYamlBytes, " that a sweep file may have"));
+absl::StatusOr<YamlNode> ParseYaml(absl::string_view bytes, absl::string_view name, Remarks* warnings) {
+  if (bytes.size() > kMaxYamlBytes) {
+    return Bad(
+        StrCat(name, ": ", bytes.size(), " bytes, more than the ", kMaxYamlBytes, " that a sweep file may have"));
   }
-  if (text.find('\0') != absl::string_view::npos) return Bad(StrCat(name, ": not a text: there is a NUL byte in it"));
-  const bool ends_line = absl::EndsWith(text, "\n");
-  const auto lines = std::count(text.begin(), text.end(), '\n') + (ends_line ? 0 : 1);
+  const absl::StatusOr<YamlText> decoded = YamlText::Decode(bytes);
+  if (!decoded.ok()) return Bad(StrCat(name, ": ", decoded.status().message()));
+  const std::string& text = decoded->text();
+  const auto lines = std::count(text.begin(), text.end(), '\n');
   try {
     // The parser would let a text in quotes end with the file; it may not have the mark of a document's end in it.
-    std::istringstream stream(StrCat(text, ends_line ? "" : "\n", "...\n"));
+    std::istringstream stream(StrCat(text, "...\n"));
     YAML::Parser parser(stream);
-    TreeBuilder builder;
+    TreeBuilder builder(name, &*decoded, warnings);
     while (parser.HandleNextDocument(builder)) {
     }
     YamlNode root = builder.TakeRoot();
     if (root.kind == YamlNode::Kind::kNull) return Bad(StrCat(name, ":1:1: there is nothing in it"));
     return root;
   } catch (const YAML::Exception& error) {
-    const std::string place = error.mark.is_null() ? "" : StrCat(":", error.mark.line + 1, ":", error.mark.column + 1);
+    const Place place = decoded->PlaceOf(error.mark.line, error.mark.column);
+    const std::string where = error.mark.is_null() ? "" : StrCat(":", place.line, ":", place.column);
     const bool at_end = error.mark.line >= lines;
-    return Bad(StrCat(name, place, ": ", at_end ? "the file ends within something: quotes or brackets?" : error.msg));
+    return Bad(StrCat(name, where, ": ", at_end ? "the file ends within something: quotes or brackets?" : error.msg));
   }
 }
 

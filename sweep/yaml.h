@@ -9,6 +9,7 @@
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "sweep/source.h"
 
 namespace inknet::sweep {
 
@@ -20,9 +21,10 @@ struct YamlNode {
   // From 1. Of what an alias stands for: where that was written.
   int line = 1;
   int column = 1;
-  // Of a scalar: its text, and whether that is a string whatever it looks like (in quotes, as a block, or with !!str).
-  std::string text;
-  bool is_string = false;
+  // What a tag or quotes make of a scalar; kPlain: what it looks like.
+  enum class Type { kPlain, kString, kInt, kFloat, kBool };
+  Type type = Type::kPlain;
+  std::string text;                // Of a scalar.
   std::vector<YamlNode> items;     // Of a list.
   std::vector<YamlEntry> entries;  // Of a map, in the file's order, then those of merge keys.
 };
@@ -42,9 +44,10 @@ constexpr int64_t kMaxYamlNodes = 10000;
 constexpr int64_t kMaxYamlTextBytes = int64_t{1} << 20;
 
 // The one document in `text`, aliases and merge keys (<<) written out. Errors read "NAME:LINE:COLUMN: what". Beside
-// what is no YAML, these are errors: keys that are not scalars or come twice in a map, an alias inside what it stands
-// for, tags but those of YAML's own scalars, lists and maps, more than one document, none, and what is over the limits.
-absl::StatusOr<YamlNode> ParseYaml(absl::string_view text, absl::string_view name);
+// what is no YAML, these are errors: keys that are lists or maps, an alias inside what it stands for, tags but those of
+// YAML's own types, more than one document, none, and what is over the limits. Of a key that comes
+// twice in a map the last counts, which is a warning.
+absl::StatusOr<YamlNode> ParseYaml(absl::string_view text, absl::string_view name, Remarks* warnings);
 
 }  // namespace inknet::sweep
 

@@ -13,6 +13,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
 #include "absl/strings/string_view.h"
+#include "util/status.h"
 
 namespace inknet::sweep {
 namespace {
@@ -53,15 +54,17 @@ int BaseOf(absl::string_view* digits) {
   return AllOf(*digits, kDigits) ? 10 : 0;
 }
 
-// The whole number sign * (digits in `base`); none if an int64 does not hold it.
-std::optional<int64_t> WholeNumber(bool negative, absl::string_view digits, int base) {
-  int64_t value = 0;
+// The whole number sign * (digits in `base`); none if a Number does not hold it.
+template <typename Number>
+std::optional<Number> WholeNumber(bool negative, absl::string_view digits, int base) {
+  Number value = 0;
   for (const char c : digits) {
     const char lower = absl::ascii_tolower(static_cast<unsigned char>(c));
-    const int64_t digit = lower >= 'a' ? lower - 'a' + 10 : lower - '0';
-    if (__builtin_mul_overflow(value, base, &value)) return std::nullopt;
+    const Number digit = lower >= 'a' ? static_cast<Number>(lower - 'a' + 10) : static_cast<Number>(lower - '0');
+    if (__builtin_mul_overflow(value, static_cast<Number>(base), &value)) return std::nullopt;
     // Downwards for a negative one, since there is one more of them.
-    if (__builtin_add_overflow(value, negative ? -digit : digit, &value)) return std::nullopt;
+    if (negative ? __builtin_sub_overflow(value, digit, &value) : __builtin_add_overflow(value, digit, &value))
+      return std::nullopt;
   }
   return value;
 }
@@ -82,11 +85,8 @@ bool IsReal(absl::string_view text) {
 
 absl::Status TooLarge(absl::string_view text) { return Bad(StrCat(text, " is too large a number")); }
 
-}  // namespace
-
-absl::StatusOr<YamlScalar> ScalarOf(const YamlNode& node) {
-  const std::string& text = node.text;
-  if (node.is_string) return YamlScalar(text);
+// What `text` looks like.
+absl::StatusOr<YamlScalar> Plain(const std::string& text) {
   if (IsOneOf(text, {"true", "yes", "on"})) return YamlScalar(true);
   if (IsOneOf(text, {"false", "no", "off"})) return YamlScalar(false);
   const bool has_sign = !text.empty() && (text[0] == '-' || text[0] == '+');
@@ -105,9 +105,10 @@ absl::StatusOr<YamlScalar> ScalarOf(const YamlNode& node) {
       return Bad(
           StrCat(text, " begins with 0, which means base 8 to some readers and nothing to others; leave it out"));
     }
-    const std::optional<int64_t> whole = WholeNumber(negative, digits, base);
-    if (!whole) return TooLarge(text);
-    return YamlScalar(*whole);
+    if (const auto whole = WholeNumber<int64_t>(negative, digits, base)) return YamlScalar(*whole);
+    const auto natural = negative ? std::nullopt : WholeNumber<uint64_t>(false, digits, base);
+    if (!natural) return TooLarge(text);
+    return YamlScalar(*natural);
   }
   if (IsReal(number)) {
     double real = 0;
@@ -115,6 +116,26 @@ absl::StatusOr<YamlScalar> ScalarOf(const YamlNode& node) {
     return YamlScalar(negative ? -real : real);
   }
   return YamlScalar(text);
+}
+
+}  // namespace
+
+absl::StatusOr<YamlScalar> ScalarOf(const YamlNode& node) {
+  using Type = YamlNode::Type;
+  if (node.type == Type::kString) return YamlScalar(node.text);
+  ASSIGN_OR_RETURN(YamlScalar scalar, Plain(node.text));
+  if (node.type == Type::kPlain) return scalar;
+  if (node.type == Type::kFloat) {
+    if (const int64_t* whole = std::get_if<int64_t>(&scalar)) return YamlScalar(static_cast<double>(*whole));
+    if (const uint64_t* whole = std::get_if<uint64_t>(&scalar)) return YamlScalar(static_cast<double>(*whole));
+    if (std::holds_alternative<double>(scalar)) return scalar;
+    return Bad(StrCat("'", node.text, "' is not a number, as its tag says"));
+  }
+  const bool is_whole = std::holds_alternative<int64_t>(scalar) || std::holds_alternative<uint64_t>(scalar);
+  const bool fits = node.type == Type::kInt ? is_whole : std::holds_alternative<bool>(scalar);
+  if (fits) return scalar;
+  return Bad(StrCat("'", node.text, "' is not ", node.type == Type::kInt ? "a whole number" : "true or false",
+                    ", as its tag says"));
 }
 
 }  // namespace inknet::sweep

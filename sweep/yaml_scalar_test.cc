@@ -14,7 +14,8 @@ using ::testing::HasSubstr;
 
 // What the value of `a: <text>` means.
 absl::StatusOr<YamlScalar> Scalar(absl::string_view text) {
-  const absl::StatusOr<YamlNode> root = ParseYaml(absl::StrCat("a: ", text), "f.yaml");
+  Remarks warnings;
+  const absl::StatusOr<YamlNode> root = ParseYaml(absl::StrCat("a: ", text), "f.yaml", &warnings);
   if (!root.ok()) return root.status();
   return ScalarOf(root->entries.at(0).value);
 }
@@ -69,8 +70,25 @@ TEST(YamlScalarTest, InfinityAndNanAreErrors) {
 }
 
 TEST(YamlScalarTest, NumbersThatAreTooLargeAreErrors) {
-  EXPECT_THAT(std::string(Scalar("9223372036854775808").status().message()), HasSubstr("too large"));
+  EXPECT_THAT(std::string(Scalar("18446744073709551616").status().message()), HasSubstr("too large"));
   EXPECT_FALSE(Scalar("1e999").ok());
+}
+
+TEST(YamlScalarTest, WholeNumbersTo2To64) {
+  EXPECT_EQ(*Scalar("9223372036854775808"), YamlScalar(uint64_t{1} << 63));
+  EXPECT_EQ(*Scalar("18446744073709551615"), YamlScalar(UINT64_MAX));
+  EXPECT_EQ(*Scalar("0xFFFFFFFFFFFFFFFF"), YamlScalar(UINT64_MAX));
+  EXPECT_FALSE(Scalar("-9223372036854775809").ok());
+}
+
+TEST(YamlScalarTest, TagsMakeWhatTheySay) {
+  EXPECT_EQ(*Scalar("!!float 1"), YamlScalar(1.0)) << "no whole number";
+  EXPECT_EQ(*Scalar("!!float '1e-5'"), YamlScalar(1e-5));
+  EXPECT_EQ(*Scalar("!!int '7'"), YamlScalar(int64_t{7}));
+  EXPECT_EQ(*Scalar("!!bool 'yes'"), YamlScalar(true));
+  for (const char* text : {"!!float x", "!!int 1.5", "!!bool 1"}) {
+    EXPECT_THAT(std::string(Scalar(text).status().message()), HasSubstr("as its tag says")) << text;
+  }
 }
 
 TEST(YamlScalarTest, LeadingZeroIsAnErrorSinceReadersDiffer) {

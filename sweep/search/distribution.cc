@@ -9,6 +9,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
+#include "sweep/search/beta.h"
 #include "sweep/search/normal.h"
 #include "util/status.h"
 
@@ -168,7 +169,7 @@ double Cdf(const Uniform& law, double x) {
   return law.log ? std::log(x / law.min) / std::log(law.max / law.min) : (x - law.min) / (law.max - law.min);
 }
 bool Contains(const Uniform& law, double x) { return x >= law.min && x <= law.max; }
-std::string Describe(const Uniform& law) { return StrCat(law.min, " .. ", law.max); }
+std::string RangeOf(const Uniform& law) { return StrCat(law.min, " .. ", law.max); }
 
 absl::Status CheckLaw(const Normal& law) {
   if (!std::isfinite(law.mu)) return InvalidArgumentError("its mu must be finite");
@@ -187,7 +188,26 @@ double Cdf(const Normal& law, double x) {
   return NormalCdf(((law.log ? std::log(x) : x) - law.mu) / law.sigma);
 }
 bool Contains(const Normal& law, double x) { return std::isfinite(x) && (!law.log || x > 0); }
-std::string Describe(const Normal& law) { return law.log ? "numbers above 0" : "numbers"; }
+std::string RangeOf(const Normal& law) { return law.log ? "numbers above 0" : "numbers"; }
+
+absl::Status CheckLaw(const Beta& law) {
+  for (const double shape : {law.a, law.b}) {
+    if (!(shape > 0) || !std::isfinite(shape)) {
+      return InvalidArgumentError(StrCat("its a ", law.a, " and b ", law.b, " have to be above 0"));
+    }
+  }
+  return absl::OkStatus();
+}
+double Quantile(const Beta& law, double p) { return std::clamp(BetaQuantile(law.a, law.b, p), law.min, law.max); }
+double Cdf(const Beta& law, double x) { return BetaCdf(law.a, law.b, x); }
+bool Contains(const Beta& law, double x) { return x >= law.min && x <= law.max; }
+std::string RangeOf(const Beta& law) { return StrCat(law.min, " .. ", law.max); }
+
+bool IsLogarithmic(const Beta&) { return false; }
+template <typename Law>
+bool IsLogarithmic(const Law& law) {
+  return law.log;
+}
 
 // q times `steps`. The product is rounded to 15 digits, so that 3 times 0.1 is 0.3 and not 0.30000000000000004.
 Value Multiple(double steps, double q) {
@@ -215,7 +235,7 @@ absl::Status CheckOf(const Law& law) {
   RETURN_IF_ERROR(CheckLaw(law));
   const double low = Quantile(law, 0);
   const double high = Quantile(law, 1);
-  if (!std::isfinite(low) || !std::isfinite(high) || (law.log && low == 0)) {
+  if (!std::isfinite(low) || !std::isfinite(high) || (IsLogarithmic(law) && low == 0)) {
     return InvalidArgumentError("its values are too large or too small for a floating-point number");
   }
   if (law.q == 0) return absl::OkStatus();
@@ -237,12 +257,12 @@ template <typename Law>
 absl::StatusOr<double> Coordinate(const Law& law, const Value& value) {
   const std::optional<double> number = Number(value);
   if (law.q == 0) {
-    if (!number || !Contains(law, *number)) return NotAValue(value, Describe(law));
+    if (!number || !Contains(law, *number)) return NotAValue(value, RangeOf(law));
     return Cdf(law, *number);
   }
   const double steps = number ? std::nearbyint(*number / law.q) : 0;
   if (!number || steps < FirstStep(law) || steps > LastStep(law) || Multiple(steps, law.q) != value) {
-    return NotAValue(value, StrCat("the multiples of ", law.q, " nearest to ", Describe(law)));
+    return NotAValue(value, StrCat("the multiples of ", law.q, " nearest to ", RangeOf(law)));
   }
   return Cdf(law, *number);
 }
@@ -259,7 +279,34 @@ Value Numbered(const Law& law, int64_t index) {
   return law.q > 0 ? Multiple(FirstStep(law) + static_cast<double>(index), law.q) : Value(Quantile(law, 0));
 }
 
+// ---- In words ----
+
+std::string Words(const Constant& constant) { return Text(constant.value); }
+std::string Words(const Categorical& categorical) {
+  std::string text = "one of ";
+  for (size_t i = 0; i < categorical.values.size(); ++i) {
+    const Value& value = categorical.values[i];
+    const bool is_list = std::holds_alternative<Value::List>(value.content);
+    absl::StrAppend(&text, i > 0 ? ", " : "", is_list ? "[" : "", Text(value), is_list ? "]" : "");
+    if (!categorical.probabilities.empty()) absl::StrAppend(&text, " (", categorical.probabilities[i], ")");
+  }
+  return text;
+}
+std::string Words(const IntUniform& law) { return StrCat("whole numbers ", law.min, " .. ", law.max); }
+std::string StepsOf(double q) { return q > 0 ? StrCat(", in steps of ", q) : ""; }
+std::string Words(const Uniform& law) {
+  return StrCat(law.log ? "log-uniform " : "uniform ", law.min, " .. ", law.max, StepsOf(law.q));
+}
+std::string Words(const Normal& law) {
+  return StrCat(law.log ? "log-normal, mu " : "normal, mu ", law.mu, ", sigma ", law.sigma, StepsOf(law.q));
+}
+std::string Words(const Beta& law) { return StrCat("beta, a ", law.a, ", b ", law.b, StepsOf(law.q)); }
+
 }  // namespace
+
+std::string Describe(const Distribution& distribution) {
+  return std::visit([](const auto& d) { return Words(d); }, distribution);
+}
 
 absl::Status Check(const Distribution& distribution) {
   return std::visit([](const auto& d) { return CheckOf(d); }, distribution);

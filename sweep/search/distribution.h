@@ -8,6 +8,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <variant>
 #include <vector>
 
@@ -53,13 +54,26 @@ struct Normal {
   double q = 0;
 };
 
-using Distribution = std::variant<Constant, Categorical, IntUniform, Uniform, Normal>;
+// A number in [0, 1], beta distributed: its density goes as x^(a - 1) (1 - x)^(b - 1). Quantized as above. What would
+// be outside of [min, max] is at its end.
+struct Beta {
+  double a = 1;
+  double b = 1;
+  double q = 0;
+  double min = 0;
+  double max = 1;
+};
+
+using Distribution = std::variant<Constant, Categorical, IntUniform, Uniform, Normal, Beta>;
 
 // What makes no sense in `distribution`. The functions below want one that is OK.
 absl::Status Check(const Distribution& distribution);
 
 // The value at `coordinate`, which is in [0, 1].
 Value ValueAt(const Distribution& distribution, double coordinate);
+
+// "uniform 0.1 .. 0.5", "one of relu, tanh": for a person to read.
+std::string Describe(const Distribution& distribution);
 
 // The coordinate of `value`: ValueAt of it is `value` again. Fails when `distribution` has no such value.
 absl::StatusOr<double> CoordinateOf(const Distribution& distribution, const Value& value);

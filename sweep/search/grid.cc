@@ -19,6 +19,7 @@ absl::Status CheckGrid(const Space& space) {
     }
     // Its steps have ends only because floating-point numbers do.
     if (std::holds_alternative<Normal>(distribution)) return fail("it is normal, and a grid cannot go on for ever");
+    if (std::holds_alternative<Beta>(distribution)) return fail("it is beta distributed, and a grid knows no chances");
     const Categorical* categorical = std::get_if<Categorical>(&distribution);
     if (categorical != nullptr && !categorical->probabilities.empty()) {
       return fail("it has probabilities, and a grid takes every value once");

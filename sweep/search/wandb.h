@@ -28,12 +28,21 @@ struct WandbParameter {
   std::optional<double> mu;
   std::optional<double> sigma;
   std::optional<double> q;
+  std::optional<double> a;
+  std::optional<double> b;
 };
 
 // What `parameter` means. Without `distribution`: constant for `value`, categorical for `values`, and for `min` and
 // `max` int_uniform if both are whole numbers, otherwise uniform. Fails, naming the key, on an unknown distribution, on
 // a key that is missing or that the distribution has no use for, and on what Check refuses.
-absl::StatusOr<Distribution> FromWandb(const WandbParameter& parameter);
+//
+// Adds to `warnings` what is probably not meant: exponents that look like values, values listed twice, of which each
+// counts once, and values that are never drawn, which are left out. Probabilities may miss 1 by 1e-5.
+absl::StatusOr<Distribution> FromWandb(const WandbParameter& parameter, std::vector<std::string>* warnings);
+
+// In a grid a range in steps, q_uniform, is every step from `min` on, as long as it is not above `max`; every other
+// distribution is what it is.
+absl::StatusOr<Distribution> InGrid(const Distribution& distribution);
 
 }  // namespace inknet::search
 
