@@ -91,7 +91,8 @@ class Workload {
   }
 
   absl::Status Step() {
-    const nn::Batch batch{images_.pixels.data(), images_.labels.data(), rows_.data(), static_cast<int>(rows_.size())};
+    const nn::Batch batch{images_.pixels.data(), images_.labels.data(), rows_.data(), static_cast<int>(rows_.size()),
+                          ++steps_};
     if (!training_) return network_->Predict(batch, probabilities_.data());
     ASSIGN_OR_RETURN(const nn::StepResult* result, network_->TrainStep(batch));
     loss_ = result->loss;
@@ -110,6 +111,7 @@ class Workload {
   std::unique_ptr<nn::Network> network_;
   std::vector<uint32_t> rows_;
   std::vector<float> probabilities_;
+  uint64_t steps_ = 0;  // Each counts as an epoch, so that augmentation is drawn anew.
   double loss_ = 0;
   nn::PhaseSeconds phases_ = {};
 };
@@ -118,12 +120,15 @@ absl::Status CheckStop(const std::atomic<bool>& stop) {
   return stop ? absl::CancelledError("interrupted") : absl::OkStatus();
 }
 
-absl::Status WarmUp(double seconds, const std::atomic<bool>& stop, Workload* workload) {
+// `first`: when the first step ended.
+absl::Status WarmUp(double seconds, const std::atomic<bool>& stop, Workload* workload, Clock::time_point* first) {
   const Clock::time_point start = Clock::now();
+  *first = start;
   do {
     RETURN_IF_ERROR(CheckStop(stop));
     workload->DrawBatch();
     RETURN_IF_ERROR(workload->Step());
+    if (*first == start) *first = Clock::now();
   } while (SecondsSince(start) < seconds);
   return absl::OkStatus();
 }
@@ -136,9 +141,11 @@ absl::StatusOr<BenchRepetition> RunCase(const BenchCase& one, const Images& imag
   // What earlier networks left in the allocator's hands goes back to the system, or it would not be counted here.
   malloc_trim(0);
   const int64_t resident_before = ResidentMemory();
+  const Clock::time_point begin = Clock::now();
   ASSIGN_OR_RETURN(std::unique_ptr<nn::Network> network, nn::CreateNetwork(one.model().backend(), SpecOf(one)));
   Workload workload(one, images, repetition.seed, std::move(network));
-  RETURN_IF_ERROR(WarmUp(repetition.warmup_seconds, stop, &workload));
+  Clock::time_point first_step;
+  RETURN_IF_ERROR(WarmUp(repetition.warmup_seconds, stop, &workload, &first_step));
   const int64_t resident_bytes = ResidentMemory() - resident_before;
 
   // No step is shorter than this, or hardly any.
@@ -163,6 +170,7 @@ absl::StatusOr<BenchRepetition> RunCase(const BenchCase& one, const Images& imag
   }
   BenchRepetition result;
   times.Fill(&result);
+  result.set_first_step_seconds(std::chrono::duration<double>(first_step - begin).count());
   result.set_seconds(elapsed);
   result.set_images_per_second(static_cast<double>(times.size()) * one.train().batch_size() / elapsed);
   result.set_resident_bytes(std::max<int64_t>(0, resident_bytes));

@@ -1,6 +1,8 @@
 #include "bench/case_runner.h"
 
+#include <algorithm>
 #include <atomic>
+#include <cmath>
 #include <string>
 
 #include "bench/cases.h"
@@ -36,6 +38,7 @@ TEST(CaseRunnerTest, StepsFillTheTimeAndTheFiguresAgree) {
   EXPECT_GE(result.steps(), 3);
   EXPECT_GE(result.seconds(), 0.2);
   EXPECT_GT(result.median_step_seconds(), 0);
+  EXPECT_GT(result.first_step_seconds(), 0);
   EXPECT_GE(result.p95_step_seconds(), result.median_step_seconds());
   EXPECT_LE(result.median_step_seconds() * static_cast<double>(result.steps()) / 2, result.seconds());
   EXPECT_NEAR(result.images_per_second(), 64 * static_cast<double>(result.steps()) / result.seconds(), 1e-6);
@@ -65,20 +68,24 @@ TEST(CaseRunnerTest, InferenceHasNoPhases) {
   const BenchRepetition result =
       Measure(Case("cases { work: INFERENCE hidden_units: 32 batch_size: 1 threads: 1 }"), 0.05);
   EXPECT_FALSE(result.has_phases());
-  EXPECT_GT(result.images_per_second(), 1000);
+  EXPECT_NEAR(result.images_per_second(), static_cast<double>(result.steps()) / result.seconds(), 1e-6);
 }
 
 TEST(CaseRunnerTest, SlowedPhaseIsTheOneThatGrows) {
   const BenchCase one = Case("cases { hidden_units: [256, 256] batch_size: 256 threads: 1 }");
-  const auto backward_share = [&] {
-    const BenchPhases phases = Measure(one, 0.3).phases();
-    return phases.backward() / phases.forward();
-  };
-  const double before = backward_share();
-  nn::InjectSlowdown({0, 0, 1.0, 0});
-  const double slowed = backward_share();
+  // What else runs can only lengthen a phase: the shortest of several turns is what the phase itself takes.
+  constexpr int kTurns = 6;
+  double forward[2] = {HUGE_VAL, HUGE_VAL}, backward[2] = {HUGE_VAL, HUGE_VAL};
+  for (int turn = 0; turn < 2 * kTurns; ++turn) {
+    const int slowed = turn % 2;
+    nn::InjectSlowdown({0, 0, slowed * 1.0, 0});
+    const BenchPhases phases = Measure(one, 0.1).phases();
+    forward[slowed] = std::min(forward[slowed], phases.forward());
+    backward[slowed] = std::min(backward[slowed], phases.backward());
+  }
   nn::InjectSlowdown({});
-  EXPECT_GT(slowed, 1.4 * before);
+  EXPECT_GT(backward[1], 1.6 * backward[0]);
+  EXPECT_LT(forward[1], 1.4 * forward[0]);
 }
 
 TEST(CaseRunnerTest, EstimateOfMemoryIsNotFarFromWhatItTakes) {

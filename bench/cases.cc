@@ -1,6 +1,7 @@
 #include "bench/cases.h"
 
 #include <algorithm>
+#include <cmath>
 #include <set>
 #include <string>
 
@@ -63,6 +64,8 @@ BenchCase CaseOf(const BenchSuite& suite, const BenchSuiteCase& given) {
   if (given.has_batch_size()) one.mutable_train()->set_batch_size(given.batch_size());
   if (given.hidden_units_size() > 0) *one.mutable_model()->mutable_hidden_units() = given.hidden_units();
   if (given.has_threads()) one.mutable_train()->set_threads(given.threads());
+  if (given.has_normalization()) one.mutable_model()->set_normalization(given.normalization());
+  if (given.augmented()) *one.mutable_augmentation() = suite.augmentation();
   return one;
 }
 
@@ -84,8 +87,12 @@ std::string NameOf(const BenchCase& one) {
     absl::StrAppend(&shape, "-", spec.widths[i], next - i > 1 ? absl::StrCat("x", next - i) : "");
     i = next;
   }
-  return absl::StrCat(one.work() == TRAINING ? "train/" : "infer/", shape, "-", spec.classes(), "/batch",
-                      spec.batch_size, "/threads", spec.threads);
+  std::string name = absl::StrCat(one.work() == TRAINING ? "train/" : "infer/", shape, "-", spec.classes(), "/batch",
+                                  spec.batch_size, "/threads", spec.threads);
+  if (spec.normalization == ModelConfig::BATCH) absl::StrAppend(&name, "/batchnorm");
+  if (spec.normalization == ModelConfig::LAYER) absl::StrAppend(&name, "/layernorm");
+  if (one.has_augmentation()) absl::StrAppend(&name, "/augmented");
+  return name;
 }
 
 std::vector<BenchCase> CasesOf(const BenchSuite& suite, int cores) {
@@ -106,7 +113,12 @@ std::vector<BenchCase> CasesOf(const BenchSuite& suite, int cores) {
 }
 
 nn::NetworkSpec SpecOf(const BenchCase& one) {
-  return nn::MakeSpec(one.model(), one.train(), one.inputs(), one.classes());
+  nn::NetworkSpec spec = nn::MakeSpec(one.model(), one.train(), one.inputs(), one.classes());
+  if (one.has_augmentation()) {
+    spec.augmentation = one.augmentation();
+    spec.image_columns = static_cast<int>(std::lround(std::sqrt(one.inputs())));
+  }
+  return spec;
 }
 
 double FlopsPerStep(const BenchCase& one) {
@@ -134,11 +146,14 @@ int64_t EstimateNetworkBytes(const BenchCase& one) {
     // What goes into the layer, the gradient of what comes out of the one before, and with dropout and no ReLU what
     // came out of that one's activation.
     const bool keeps_activation = spec.activation != ModelConfig::RELU;
-    activations += batch * inputs * (layer == 0 ? 1 : keeps_activation ? 3 : 2);
+    const bool normalizes = spec.normalization != ModelConfig::NONE;
+    activations += batch * inputs * (layer == 0 ? 1 : 2 + (keeps_activation ? 1 : 0) + (normalizes ? 1 : 0));
     widest = std::max({widest, inputs, outputs});
   }
-  // The weights, two moments, the initial weights while they are copied, and with clipping the gradient.
-  const double copies = spec.optimizer.clip_norm() > 0 ? 5 : 4;
+  // The weights, two moments, the initial weights while they are copied; with clipping the gradient, and with batch
+  // normalization the weights for use.
+  const double copies =
+      4 + (spec.optimizer.clip_norm() > 0 ? 1 : 0) + (spec.normalization == ModelConfig::BATCH ? 1 : 0);
   const double by_thread = widest * (2 * kInferenceRows + kWeightRows) * kFloat + kThread;
   return static_cast<int64_t>(kFloat * (copies * weights + activations) + spec.threads * by_thread + kOneDnn);
 }

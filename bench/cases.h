@@ -16,8 +16,8 @@ namespace inknet::bench {
 // are `cores` threads.
 std::vector<BenchCase> CasesOf(const BenchSuite& suite, int cores);
 
-// "train/784-512x3-47/batch512/threads2": work, widths from inputs to classes with "x3" for three in a row, images in a
-// step, threads.
+// "train/784-512x3-47/batch512/threads2/batchnorm/augmented": work, widths from inputs to classes with "x3" for three
+// in a row, images in a step, threads, and what else there is.
 std::string NameOf(const BenchCase& one);
 
 nn::NetworkSpec SpecOf(const BenchCase& one);
@@ -25,7 +25,7 @@ nn::NetworkSpec SpecOf(const BenchCase& one);
 // Floating-point operations of the matrix products of one step.
 double FlopsPerStep(const BenchCase& one);
 
-// Bytes that a network for this case takes while it is made, by the arrays of nn/onednn/network.cc. What oneDNN itself
+// Bytes that a network for this case takes while it is made, by the arrays of nn/onednn. What oneDNN itself
 // takes is in it as a round number.
 int64_t EstimateNetworkBytes(const BenchCase& one);
 

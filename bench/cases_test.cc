@@ -33,6 +33,11 @@ TEST(CasesTest, NamesSayWorkWidthsBatchAndThreads) {
   EXPECT_THAT(Names("cases { work: INFERENCE hidden_units: [64, 32, 32, 64] threads: 0 } inputs: 9 classes: 2"),
               ElementsAre("infer/9-64-32x2-64-2/batch128/threads4"));
   EXPECT_THAT(Names("cases {}"), ElementsAre("train/784-47/batch128/threads4")) << "a linear classifier";
+  EXPECT_THAT(
+      Names("model { hidden_units: 8 } augmentation { rotation: 9 } cases { normalization: BATCH } "
+            "cases { normalization: LAYER augmented: true } cases { augmented: true }"),
+      ElementsAre("train/784-8-47/batch128/threads4/batchnorm", "train/784-8-47/batch128/threads4/layernorm/augmented",
+                  "train/784-8-47/batch128/threads4/augmented"));
 }
 
 TEST(CasesTest, GridIsEveryCombination) {

@@ -19,7 +19,7 @@
 #include "absl/strings/str_format.h"
 #include "absl/time/clock.h"
 #include "bench/statistics/summary.h"
-#include "configs/emnist_best.h"
+#include "configs/emnist_reference.h"
 #include "data/dataset.h"
 #include "data/split.h"
 #include "nn/network.h"
@@ -58,10 +58,14 @@ absl::StatusOr<Cost> TrainOnce(const RunConfig& config, const data::Dataset& dat
   const nn::NetworkSpec spec =
       nn::MakeSpec(config.model(), config.train(), dataset.train.pixels_per_image(), dataset.classes());
   ASSIGN_OR_RETURN(const std::unique_ptr<nn::Network> network, nn::CreateNetwork(config.model().backend(), spec));
-  ASSIGN_OR_RETURN(OpenedRun opened, OpenRun({folder, false, "", absl::Now(), config,
-                                              record::DescribeEnvironment(spec.threads), dataset.fingerprint}));
-  ASSIGN_OR_RETURN(const std::unique_ptr<RunWriter> writer,
-                   RunWriter::Create(std::move(opened), config, dataset, *network, absl::Now(), Clock::now()));
+  const Environment environment = record::DescribeEnvironment(spec.threads);
+  ASSIGN_OR_RETURN(OpenedRun opened,
+                   OpenRun({folder, false, "", absl::Now(), config, environment, dataset.fingerprint}));
+  const auto initial = std::make_shared<nn::TrainingState>();
+  network->GetState(initial.get());
+  ASSIGN_OR_RETURN(
+      const std::unique_ptr<RunWriter> writer,
+      RunWriter::Create(std::move(opened), config, environment, dataset, spec, initial, absl::Now(), Clock::now()));
   Cost cost;
   Clock::time_point start;
   TrainerCallbacks callbacks;
@@ -90,7 +94,7 @@ absl::StatusOr<Cost> TrainOnce(const RunConfig& config, const data::Dataset& dat
 
 absl::Status Run() {
   RunConfig config;
-  RETURN_IF_ERROR(ParseTextProto(configs::kEmnistBest, "the default configuration", &config));
+  RETURN_IF_ERROR(ParseTextProto(configs::kEmnistReference, "the default configuration", &config));
   config.mutable_train()->set_epochs(absl::GetFlag(FLAGS_epochs));
   if (absl::GetFlag(FLAGS_data_dir).empty()) {
     config.mutable_data()->set_source(DataConfig::GLYPHS);

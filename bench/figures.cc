@@ -1,9 +1,11 @@
 #include "bench/figures.h"
 
 #include <algorithm>
+#include <utility>
 #include <vector>
 
 #include "bench/quantile.h"
+#include "bench/yardsticks.h"
 
 namespace inknet::bench {
 namespace {
@@ -32,10 +34,12 @@ CaseFigures FiguresOf(const BenchResult& result) {
     figures.spread = (*most - *least) / figures.median_step_seconds;
     figures.images_per_second = result.bench_case().train().batch_size() / figures.median_step_seconds;
     figures.flops = result.flops_per_step() / figures.median_step_seconds;
-    figures.fma_share = median([&](const auto& one) {
-      const double possible = one.fma_peak() * one.median_step_seconds();
-      return possible > 0 ? result.flops_per_step() / possible : 0;
-    });
+    std::vector<double> shares;
+    for (const BenchRepetition& one : result.repetitions()) {
+      const double possible = PeakOf(one) * one.median_step_seconds();
+      if (possible > 0) shares.push_back(result.flops_per_step() / possible);
+    }
+    figures.fma_share = Median(std::move(shares));
   }
   figures.time_shares = {median([](const auto& one) { return one.phases().gather(); }),
                          median([](const auto& one) { return one.phases().forward(); }),

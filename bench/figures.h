@@ -20,7 +20,7 @@ struct CaseFigures {
   double p95_step_seconds = 0;
   double images_per_second = 0;  // Of a median step.
   double flops = 0;              // A second, of a median step.
-  // flops / the FMA peak that was measured just before, of each repetition.
+  // flops / the FMA peak beside it, of each repetition whose peak can be believed; 0 where there is none.
   double fma_share = 0;
   int64_t resident_bytes = 0;
   // The largest median step less the smallest, in parts of the median.

@@ -1,5 +1,5 @@
-// Google Benchmark over predicting few images at a time with the best network (configs/emnist_best.textproto), on one
-// thread.
+// Google Benchmark over predicting few images at a time with the best network (configs/emnist_reference.textproto), on
+// one thread.
 //
 //   bazel run //bench:latency
 //   bazel run //bench:latency -- --benchmark_repetitions=10
@@ -13,7 +13,7 @@
 #include <string>
 #include <vector>
 
-#include "configs/emnist_best.h"
+#include "configs/emnist_reference.h"
 #include "data/glyphs.h"
 #include "nn/network.h"
 #include "proto/config.pb.h"
@@ -26,7 +26,7 @@ constexpr int kClasses = 47;
 
 std::unique_ptr<nn::Network> BestNetwork() {
   RunConfig config;
-  if (!ParseTextProto(configs::kEmnistBest, "the default configuration", &config).ok()) return nullptr;
+  if (!ParseTextProto(configs::kEmnistReference, "the default configuration", &config).ok()) return nullptr;
   config.mutable_train()->set_threads(1);
   auto network = nn::CreateNetwork(ModelConfig::ONEDNN, nn::MakeSpec(config.model(), config.train(), 784, kClasses));
   return network.ok() ? *std::move(network) : nullptr;

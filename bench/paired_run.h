@@ -1,38 +1,28 @@
-// Measures the cases of two builds in turns, until it is clear for each which one is faster, or the time is over.
+// Measures the cases of two sides in turns, until it is clear for each which one is faster, or the time is over.
 #ifndef INKNET_BENCH_PAIRED_RUN_H_
 #define INKNET_BENCH_PAIRED_RUN_H_
 
 #include <atomic>
 #include <cstdint>
 #include <functional>
-#include <memory>
-#include <string>
+#include <map>
 #include <vector>
 
 #include "absl/status/statusor.h"
-#include "bench/case_runner.h"
 #include "bench/compared_case.h"
+#include "bench/contest.h"
 #include "bench/statistics/comparison.h"
-#include "proto/bench.pb.h"
 
 namespace inknet::bench {
-
-// Something that measures cases: a WorkerProcess, or what stands for one in a test.
-class Measurer {
- public:
-  virtual ~Measurer() = default;
-  virtual absl::StatusOr<BenchRepetition> Measure(size_t index, const Repetition& repetition) = 0;
-};
-
-// A side of the comparison. It is started anew for every round, so that what is drawn when a process starts (where its
-// code and memory lie) is drawn anew, too.
-using StartMeasurer = std::function<absl::StatusOr<std::unique_ptr<Measurer>>()>;
 
 struct PairedRunOptions {
   statistics::ComparisonOptions comparison;  // But `benchmarks`, which is the number of cases.
   Repetition repetition;                     // Its seed is drawn for each pair, and the same for both sides.
   double seconds = 120;                      // For each case; what one does not need, others may.
   uint64_t seed = 1;                         // Of the order.
+  // What else than time is compared, and up to which difference it is the same; a difference for sure is one above half
+  // of it. kSize is of the executables.
+  std::map<Figure, double> margins = {};
 };
 
 struct PairedProgress {
@@ -44,14 +34,19 @@ struct PairedProgress {
 };
 
 struct PairedRun {
+  // Those of the contest, in its order: first their times, then the same for each other figure that was measured.
   std::vector<ComparedCase> cases;
+  double seconds = 0;
   bool interrupted = false;
 };
 
 // In each round, every case that is not decided yet has one pair, in an order drawn anew; which side of a pair goes
-// first is the toss of a coin. `cases`: how many both sides have, by the same indexes. `progress` may be empty.
-absl::StatusOr<PairedRun> RunPaired(size_t cases, const StartMeasurer& baseline, const StartMeasurer& candidate,
-                                    const PairedRunOptions& options, const std::atomic<bool>& stop,
+// first is the toss of a coin. A case that cannot be measured is left out from then on, and its `failure` says why.
+// A case is measured until its time is decided; its other figures are judged by the same pairs, at the looks that were
+// planned, and all verdicts together have the error of `comparison`. `progress` may be empty. An error where the time
+// is too short for any verdict, and where a side does not start.
+absl::StatusOr<PairedRun> RunPaired(const Contest& contest, const PairedRunOptions& options,
+                                    const std::atomic<bool>& stop,
                                     const std::function<void(const PairedProgress&)>& progress);
 
 }  // namespace inknet::bench

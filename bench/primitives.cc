@@ -10,7 +10,7 @@
 // counted, so those that do much of it have low shares. Times are CPU times: a core that is lent to another process
 // does not count.
 //
-// The loss itself, one look-up for each image, is part of nn/onednn/network.cc and of no kernel.
+// The loss itself, one look-up for each image, is part of nn/onednn/row_pass.cc and of no kernel.
 #include "nn/onednn/primitives.h"
 
 #include <benchmark/benchmark.h>
@@ -26,6 +26,7 @@
 #include "bench/fma_peak.h"
 #include "bench/memory_bandwidth.h"
 #include "bench/roofline.h"
+#include "nn/augmenter.h"
 #include "nn/kernels/kernels.h"
 #include "nn/optimizer.h"
 #include "util/aligned_array.h"
@@ -37,8 +38,9 @@ namespace {
 
 using nn::onednn::Layout;
 using nn::onednn::MatMul;
+using nn::onednn::PostOps;
 
-// As nn/onednn/network.cc cuts the best network's step of 512 images for two threads.
+// As nn/onednn/row_pass.cc and weight_pass.cc cut the best network's step of 512 images for two threads.
 constexpr int kRows = 128;        // Images in a row tile.
 constexpr int kBatch = 512;       // Images in a step.
 constexpr int kWeightRows = 144;  // Rows of the weights in a weight tile.
@@ -99,7 +101,7 @@ void MeasureMoving(benchmark::State& state, size_t bytes, size_t working_set, Ru
 }
 
 void MeasureProduct(benchmark::State& state, const Layout& a, const Layout& b, const Layout& c,
-                    MatMul::PostOp post_op) {
+                    const PostOps& post_op) {
   nn::onednn::UseThisThreadOnly();
   const auto product = MatMul::Create(a, b, c, post_op, /*workers=*/1);
   if (!product.ok()) {
@@ -142,38 +144,40 @@ void WeightTiles(benchmark::internal::Benchmark* benchmark) {
 
 int Argument(const benchmark::State& state, size_t i) { return static_cast<int>(state.range(i)); }
 
-void BM_Forward(benchmark::State& state, MatMul::PostOp post_op) {
+void BM_Forward(benchmark::State& state, const PostOps& post_op) {
   const int rows = Argument(state, 0), inputs = Argument(state, 1), outputs = Argument(state, 2);
   MeasureProduct(state, InputsOf(rows, inputs), WeightsOf(inputs, outputs), OutputsOf(rows, outputs), post_op);
 }
-BENCHMARK_CAPTURE(BM_Forward, relu, MatMul::PostOp::kBiasRelu)->Apply(RowTiles);
-BENCHMARK_CAPTURE(BM_Forward, tanh, MatMul::PostOp::kBiasTanh)->Args({kRows, kWidth, kWidth});
-BENCHMARK_CAPTURE(BM_Forward, sigmoid, MatMul::PostOp::kBiasSigmoid)->Args({kRows, kWidth, kWidth});
+BENCHMARK_CAPTURE(BM_Forward, relu, PostOps{true, ModelConfig::RELU})->Apply(RowTiles);
+BENCHMARK_CAPTURE(BM_Forward, tanh, PostOps{true, ModelConfig::TANH})->Args({kRows, kWidth, kWidth});
+BENCHMARK_CAPTURE(BM_Forward, sigmoid, PostOps{true, ModelConfig::SIGMOID})->Args({kRows, kWidth, kWidth});
 
 void BM_DataGradient(benchmark::State& state) {
   const int rows = Argument(state, 0), inputs = Argument(state, 1), outputs = Argument(state, 2);
   MeasureProduct(state, OutputsOf(rows, outputs), WeightsOf(inputs, outputs).Transposed(), InputsOf(rows, inputs),
-                 MatMul::PostOp::kNone);
+                 PostOps{});
 }
 BENCHMARK(BM_DataGradient)->Apply(RowTiles);
 
 void BM_WeightGradient(benchmark::State& state) {
   const int batch = Argument(state, 0), rows = Argument(state, 1), outputs = Argument(state, 2);
   MeasureProduct(state, Layout{batch, rows, StrideFor(kInputs + 1)}.Transposed(), OutputsOf(batch, outputs),
-                 WeightsOf(rows, outputs), MatMul::PostOp::kNone);
+                 WeightsOf(rows, outputs), PostOps{});
 }
 BENCHMARK(BM_WeightGradient)->Apply(WeightTiles);
 
 // ---- What goes into the network. ----
 
-void BM_Gather(benchmark::State& state) {
+// gather(pixels, rows, out) of kRows images from anywhere in memory, which go as floats to where the first layer finds
+// them.
+template <typename Gather>
+void MeasureGather(benchmark::State& state, const Gather& gather) {
   constexpr int kImages = 80000;
-  const int stride = StrideFor(kInputs + 1);
-  const AlignedArray<uint8_t> pixels(Area(kImages, kInputs));
+  AlignedArray<uint8_t> pixels(Area(kImages, kInputs));
+  for (size_t i = 0; i < pixels.size(); ++i) pixels[i] = static_cast<uint8_t>(i * 7);
   std::vector<uint32_t> rows(kRows);
-  AlignedArray<float> out(Area(kRows, stride));
+  AlignedArray<float> out(Area(kRows, StrideFor(kInputs + 1)));
   uint32_t at = 0;
-  // Bytes come from anywhere in memory, and go as floats to where the first layer finds them.
   const size_t read = Area(kRows, kInputs);
   const size_t moved = read + read * sizeof(float);
   Measure(state, "B/s", static_cast<double>(moved),
@@ -181,11 +185,41 @@ void BM_Gather(benchmark::State& state) {
            Demand::Bytes(static_cast<double>(moved), read + out.size() * sizeof(float))},
           [&] {
             for (uint32_t& row : rows) row = (at += 7919) % kImages;
-            nn::BestKernels().gather(pixels.data(), rows.data(), kRows, kInputs, 1 / 255.0f, out.data(), stride);
+            gather(pixels.data(), rows.data(), out.data(), StrideFor(kInputs + 1));
             return absl::OkStatus();
           });
+  state.counters["us/image"] =
+      benchmark::Counter(kRows * 1e-6, benchmark::Counter::kIsIterationInvariantRate | benchmark::Counter::kInvert);
+}
+
+void BM_Gather(benchmark::State& state) {
+  MeasureGather(state, [](const uint8_t* pixels, const uint32_t* rows, float* out, int stride) {
+    nn::BestKernels().gather(pixels, rows, kRows, kInputs, 1 / 255.0f, out, stride);
+  });
 }
 BENCHMARK(BM_Gather);
+
+// With all that augmentation has, 28 x 28 pixels an image.
+void BM_Augment(benchmark::State& state) {
+  nn::NetworkSpec spec;
+  spec.widths = {kInputs, kClasses};
+  spec.image_columns = 28;
+  AugmentationConfig& augmentation = spec.augmentation;
+  augmentation.set_rotation(15);
+  augmentation.set_shear(0.2);
+  augmentation.set_scale(0.12);
+  augmentation.set_aspect(0.1);
+  augmentation.set_shift(1.5);
+  augmentation.set_elastic(0.06);
+  augmentation.set_stroke(1);
+  augmentation.set_erase(8);
+  const nn::Augmenter augmenter(spec, /*workers=*/1);
+  uint64_t epoch = 0;
+  MeasureGather(state, [&](const uint8_t* pixels, const uint32_t* rows, float* out, int stride) {
+    augmenter.Gather({pixels, nullptr, rows, kRows, ++epoch}, 0, kRows, 1 / 255.0f, /*worker=*/0, out, stride);
+  });
+}
+BENCHMARK(BM_Augment);
 
 // ---- Between the products of hidden layers: a tile of kRows images. ----
 
@@ -312,7 +346,7 @@ void BM_Dense(benchmark::State& state) {
   const double flops = 2.0 * static_cast<double>(weights.size());
   Measure(state, "B/s", static_cast<double>(bytes),
           {Demand::Flops(flops), Demand::Bytes(static_cast<double>(bytes), bytes)}, [&] {
-            nn::BestKernels().dense(x.data(), inputs, weights.data(), stride, y.data());
+            nn::BestKernels().dense(x.data(), inputs, weights.data(), &weights[Area(inputs, stride)], stride, y.data());
             return absl::OkStatus();
           });
 }

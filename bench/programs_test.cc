@@ -122,6 +122,22 @@ TEST_F(BenchProgramsTest, RecordsAreAddedAndListed) {
   }
 }
 
+TEST_F(BenchProgramsTest, RecordIsMeasuredInTurnsWithAReference) {
+  const ShellResult run = Shell(Record("--reference_worker=bench/worker"));
+  ASSERT_EQ(run.exit_code, 0) << run.output;
+  const auto content = ReadHistory(Path("history"));
+  ASSERT_TRUE(content.ok()) << content.status();
+  const BenchRecord& record = content->records[0].record;
+  EXPECT_EQ(record.reference_commit(), "bench/worker");
+  for (const BenchResult& result : record.results()) {
+    for (const BenchRepetition& one : result.repetitions()) EXPECT_GT(one.reference_step_seconds(), 0);
+  }
+  EXPECT_THAT(Shell(Record("--reference_worker=bench/worker --set seconds=0.01 --set inputs=101")).output,
+              HasSubstr("does not have the case train/101-64-5/batch1/threads2"));
+  EXPECT_THAT(Shell(Record("--reference_worker=/nowhere")).output,
+              HasSubstr("error: the reference: cannot be started"));
+}
+
 TEST_F(BenchProgramsTest, DamagedRecordIsNamedAndTheNewOneIsAddedAllTheSame) {
   ASSERT_EQ(Shell(Record()).exit_code, 0);
   const std::string damaged = Path("history/20000101T000000Z-abc.textproto");
@@ -157,7 +173,8 @@ TEST_F(BenchProgramsTest, SavedRecordsAreCompared) {
   BenchRecord record = *ReadRecord(Path("before"));
   double step_seconds = 1e-3;
   for (BenchRepetition& repetition : *record.mutable_results(0)->mutable_repetitions()) {
-    repetition.set_fma_peak(1e11);
+    for (auto set : {&BenchRepetition::set_fma_peak, &BenchRepetition::set_fma_peak_after}) (repetition.*set)(1e11);
+    repetition.clear_peak_doubt();
     repetition.set_median_step_seconds(step_seconds *= 1.001);
     BenchPhases& phases = *repetition.mutable_phases();
     for (auto set : {&BenchPhases::set_gather, &BenchPhases::set_forward, &BenchPhases::set_backward,
@@ -178,10 +195,45 @@ TEST_F(BenchProgramsTest, SavedRecordsAreCompared) {
   EXPECT_EQ(same.exit_code, 0) << same.output;
   const ShellResult slower = Shell(absl::StrCat(compare, Path("after"), "' --json='", Path("json"), "'"));
   EXPECT_EQ(slower.exit_code, 2) << slower.output;
-  EXPECT_THAT(slower.output, AllOf(HasSubstr("10 + 10  slower: backward"), HasSubstr("slowed down on purpose")));
+  EXPECT_THAT(slower.output,
+              AllOf(HasSubstr("10 + 10  slower by"), HasSubstr(": backward"), HasSubstr("slowed down on purpose")));
   EXPECT_THAT(*ReadFile(Path("json"), 1 << 20), HasSubstr("\"verdict\": \"slower\""));
   EXPECT_EQ(Shell(absl::StrCat(compare, Path("nowhere"), "'")).exit_code, 1);
   EXPECT_EQ(Shell("bench/compare_unstamped one.textproto").exit_code, 1);
+}
+
+TEST_F(BenchProgramsTest, TrendsGateSaysWhatIsNewAndEndsWith2ForARegression) {
+  const History history = *History::Open(Path("history"));
+  int number = 0;
+  const auto add = [&](double seconds) {
+    BenchRecord record;
+    record.set_start_time(absl::StrCat("2026-11-29T00:00:1", number++, "Z"));
+    BenchResult& result = *record.add_results();
+    result.mutable_bench_case()->set_name("train/a");
+    result.set_flops_per_step(1e9);
+    for (int i = 0; i < 10; ++i) {
+      BenchRepetition& repetition = *result.add_repetitions();
+      repetition.set_fma_peak(1e11);
+      repetition.set_median_step_seconds(seconds * (1 + 0.001 * i));
+    }
+    EXPECT_TRUE(history.Add(record).ok());
+  };
+  const auto gate = [&](const std::string& more = "") {
+    return Shell(absl::StrCat("bench/trend --gate --history='", Path("history"), "' ", more));
+  };
+  for (int i = 0; i < 5; ++i) add(0.02);
+  EXPECT_EQ(gate().output, "nothing new in 5 records\n");
+  add(0.021);
+  add(0.021);
+  EXPECT_EQ(gate().exit_code, 0) << "not sure yet";
+  add(0.021);
+  const ShellResult regression = gate();
+  EXPECT_EQ(regression.exit_code, 2) << regression.output;
+  EXPECT_THAT(regression.output, AllOf(HasSubstr("train/a: time +5.0 % ("), HasSubstr("confirmed")));
+  add(0.021);
+  EXPECT_EQ(gate().exit_code, 0) << "known already";
+  EXPECT_EQ(gate("--new_records=4").exit_code, 2);
+  EXPECT_EQ(gate("--new_records=0").exit_code, 1);
 }
 
 TEST_F(BenchProgramsTest, WrongComparisonsAreNamed) {

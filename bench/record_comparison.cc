@@ -2,28 +2,57 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <functional>
+#include <utility>
 
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "bench/statistics/summary.h"
+#include "bench/yardsticks.h"
 #include "util/status.h"
 
 namespace inknet::bench {
 namespace {
 
-// Of each repetition the time of a step in FMA operations that the machine could have done meanwhile. Empty where no
-// peak was measured.
-std::vector<double> StepsInPeaks(const BenchResult& result) {
-  std::vector<double> steps;
-  for (const BenchRepetition& repetition : result.repetitions()) {
-    if (!(repetition.fma_peak() > 0) || !(repetition.median_step_seconds() > 0)) return {};
-    steps.push_back(repetition.median_step_seconds() * repetition.fma_peak());
-  }
-  return steps;
+// How fast the machine was beside a repetition, by a yardstick that both records have; 0 where that is not known.
+using SpeedOf = std::function<double(const BenchRepetition& repetition)>;
+
+bool HaveOneReference(const BenchRecord& baseline, const BenchRecord& candidate) {
+  return !baseline.reference_commit().empty() && baseline.reference_commit() == candidate.reference_commit();
 }
 
-std::vector<BenchRepetition> RepetitionsOf(const BenchResult& result) {
-  return {result.repetitions().begin(), result.repetitions().end()};
+SpeedOf SharedYardstick(const BenchRecord& baseline, const BenchRecord& candidate) {
+  if (!HaveOneReference(baseline, candidate)) return PeakOf;
+  return [](const BenchRepetition& repetition) {
+    return repetition.reference_step_seconds() > 0 ? 1 / repetition.reference_step_seconds() : 0;
+  };
+}
+
+// Over the repetitions; 0 where there is none.
+double MedianSpeed(const SpeedOf& speed_of, const BenchResult& result) {
+  std::vector<double> speeds;
+  for (const BenchRepetition& repetition : result.repetitions()) {
+    if (const double speed = speed_of(repetition); speed > 0) speeds.push_back(speed);
+  }
+  return speeds.empty() ? 0 : statistics::Median(std::move(speeds));
+}
+
+// The repetitions as they would have been at `speed`, but those of which theirs is not known.
+std::vector<Measurement> AtSpeed(double speed, const SpeedOf& speed_of, const BenchResult& result) {
+  std::vector<Measurement> measured;
+  for (const BenchRepetition& repetition : result.repetitions()) {
+    const double own = speed_of(repetition);
+    if (!(own > 0) || !(repetition.median_step_seconds() > 0)) continue;
+    measured.push_back(MeasurementOf(repetition, result.bench_case().train().threads(), own / speed));
+  }
+  return measured;
+}
+
+std::vector<double> TimesOf(const std::vector<Measurement>& side) {
+  std::vector<double> times;
+  for (const Measurement& one : side) times.push_back(one.seconds);
+  return times;
 }
 
 const BenchResult* FindCase(const BenchRecord& record, const BenchCase& one) {
@@ -74,41 +103,71 @@ Quality MeanQuality(const BenchRecord& record) {
 
 }  // namespace
 
+double RecordMargin(const BenchRecord& baseline, const BenchRecord& candidate) {
+  constexpr double kQuiet = 0.08;
+  constexpr double kBusyCores = 0.1;
+  const auto is_busy = [](const BenchRecord& record) {
+    return record.noise().other_load() > kBusyCores || record.noise().stolen() > kBusyCores;
+  };
+  return is_busy(baseline) || is_busy(candidate) ? 2 * kQuiet : kQuiet;
+}
+
+int FewestRepetitions(int cases) {
+  statistics::ComparisonOptions options;
+  options.benchmarks = std::max(1, cases);
+  return statistics::FewestTimes(options).value();  // Right options.
+}
+
 absl::StatusOr<RecordComparison> CompareRecords(const BenchRecord& baseline, const BenchRecord& candidate,
                                                 statistics::ComparisonOptions options) {
   RecordComparison comparison;
+  const SpeedOf speed_of = SharedYardstick(baseline, candidate);
+  comparison.yardstick = HaveOneReference(baseline, candidate)
+                             ? absl::StrCat("the reference build ", baseline.reference_commit().substr(0, 12))
+                             : "the FMA peak";
   comparison.warnings = Differences(baseline, candidate);
-  struct Times {
-    std::vector<double> baseline;
-    std::vector<double> candidate;
-  };
-  std::vector<Times> times;
   for (const BenchResult& after : candidate.results()) {
     const BenchResult* const before = FindCase(baseline, after.bench_case());
     if (before == nullptr) {
       comparison.warnings.push_back(absl::StrCat(after.bench_case().name(), " is not in the baseline"));
       continue;
     }
-    Times both = {StepsInPeaks(*before), StepsInPeaks(after)};
-    if (both.baseline.empty() || both.candidate.empty()) {
+    const double speed = MedianSpeed(speed_of, after);
+    ComparedCase one;
+    one.name = after.bench_case().name();
+    one.baseline = AtSpeed(speed, speed_of, *before);
+    one.candidate = AtSpeed(speed, speed_of, after);
+    if (one.baseline.empty() || one.candidate.empty()) {
       comparison.warnings.push_back(
-          absl::StrCat(after.bench_case().name(), " has no repetitions with the FMA peak measured before them"));
+          absl::StrCat(one.name, " has no repetitions with a yardstick beside them that can be right"));
       continue;
     }
-    times.push_back(std::move(both));
-    comparison.cases.push_back(after.bench_case());
-    comparison.compared.push_back({RepetitionsOf(*before), RepetitionsOf(after), {}});
+    const size_t all = static_cast<size_t>(before->repetitions_size() + after.repetitions_size());
+    if (const size_t left_out = all - one.baseline.size() - one.candidate.size(); left_out > 0) {
+      comparison.warnings.push_back(absl::StrCat(left_out, " of ", all, " repetitions of ", one.name,
+                                                 " left out: their yardstick cannot be right"));
+    }
+    comparison.cases.push_back(std::move(one));
   }
   for (const BenchResult& before : baseline.results()) {
     if (FindCase(candidate, before.bench_case()) == nullptr) {
       comparison.warnings.push_back(absl::StrCat(before.bench_case().name(), " is not in the candidate"));
     }
   }
-  if (times.empty()) return absl::NotFoundError("the two records have no case in common that could be compared");
-  options.benchmarks = static_cast<int>(times.size());
-  for (size_t i = 0; i < times.size(); ++i) {
-    ASSIGN_OR_RETURN(comparison.compared[i].comparison,
-                     statistics::CompareSamples(options, times[i].baseline, times[i].candidate));
+  if (comparison.cases.empty())
+    return absl::NotFoundError("the two records have no case in common that could be compared");
+  options.benchmarks = static_cast<int>(comparison.cases.size());
+  ASSIGN_OR_RETURN(const int fewest, statistics::FewestTimes(options));
+  for (const ComparedCase& one : comparison.cases) {
+    const size_t times = std::min(one.baseline.size(), one.candidate.size());
+    if (times >= static_cast<size_t>(fewest)) continue;
+    comparison.warnings.push_back(
+        absl::StrFormat("%s has %d + %d repetitions; of fewer than %d on both sides nothing can be told with %d cases",
+                        one.name, one.baseline.size(), one.candidate.size(), fewest, comparison.cases.size()));
+  }
+  for (ComparedCase& one : comparison.cases) {
+    ASSIGN_OR_RETURN(one.comparison,
+                     statistics::CompareSamples(options, TimesOf(one.baseline), TimesOf(one.candidate)));
   }
   return comparison;
 }

@@ -1,5 +1,6 @@
-// Comparing two saved records. Their times are taken in units of the FMA peak that was measured just before each, so
-// that a slower day does not look like a slower program; what else differs between two sessions stays in them.
+// Comparing two saved records. Their times are taken in units of the yardstick that was measured beside each, the steps
+// of one reference build or else the FMA peak, so that a slower day does not look like a slower program; what else
+// differs between two sessions stays in them.
 #ifndef INKNET_BENCH_RECORD_COMPARISON_H_
 #define INKNET_BENCH_RECORD_COMPARISON_H_
 
@@ -14,12 +15,21 @@
 namespace inknet::bench {
 
 struct RecordComparison {
-  // Of `compared`, in the candidate's order: the cases that are the same in both records.
-  std::vector<BenchCase> cases;
-  std::vector<ComparedCase> compared;
+  // Those that are the same in both records, in the candidate's order. Times are as at one speed of the machine, the
+  // candidate's median by the yardstick, so that the ratio is that of what stands beside it.
+  std::vector<ComparedCase> cases;
+  // "the FMA peak".
+  std::string yardstick;
   // What speaks against the verdicts, a sentence each: different machines, compilers, cases that only one side has ...
   std::vector<std::string> warnings;
 };
+
+// Differences up to this share are the same for two records: sessions of one build differ by about half of it. By twice
+// as much where one of them was made beside other work (docs/performance.md has what was measured).
+double RecordMargin(const BenchRecord& baseline, const BenchRecord& candidate);
+
+// How many repetitions each case of a record wants, if //bench:compare is to tell anything of two such records.
+int FewestRepetitions(int cases);
 
 // `options.benchmarks` is set to the number of cases. NotFound where the records have no case in common that could be
 // compared.

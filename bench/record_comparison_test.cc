@@ -1,10 +1,15 @@
 #include "bench/record_comparison.h"
 
 #include <string>
+#include <vector>
 
+#include "absl/strings/str_cat.h"
+#include "bench/reasons.h"
 #include "bench/verdicts.h"
+#include "bench/yardsticks.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "util/random.h"
 
 namespace inknet::bench {
 namespace {
@@ -32,7 +37,7 @@ BenchRecord RecordOf(double seconds, double peak = 1e9) {
 }
 
 Verdict VerdictOf(const BenchRecord& baseline, const BenchRecord& candidate) {
-  return CompareRecords(baseline, candidate, {}).value().compared[0].comparison.verdict;
+  return CompareRecords(baseline, candidate, {}).value().cases[0].comparison.verdict;
 }
 
 TEST(RecordComparisonTest, SlowerProgramIsSlower) {
@@ -57,10 +62,17 @@ TEST(RecordComparisonTest, PhaseIsNamedRelativeToTheMachinesSpeedToo) {
   set(baseline, 0.008, 0.002);
   set(candidate, 0.008 * 1.2, 0.004 * 1.2);
   const RecordComparison comparison = CompareRecords(baseline, candidate, {}).value();
-  const PhaseChange change = LargestPhaseChange(comparison.compared[0]);
-  EXPECT_EQ(change.phase, "backward");
-  EXPECT_NEAR(change.share, 0.2, 1e-9);
-  EXPECT_THAT(FormatVerdicts(comparison.cases, comparison.compared), HasSubstr("10 + 10"));
+  const std::vector<PartChange> changes = PartChanges(comparison.cases[0]);
+  EXPECT_EQ(changes[0].part, "backward");
+  EXPECT_NEAR(changes[0].share, 0.2, 1e-9);
+  EXPECT_THAT(FormatVerdicts(comparison.cases), HasSubstr("10 + 10"));
+}
+
+// A peak that was taken for half of what it is makes a record's times half as long: what is printed has to say so.
+TEST(RecordComparisonTest, RatioIsThatOfTheTimesBesideIt) {
+  const RecordComparison comparison = CompareRecords(RecordOf(0.0125, 1e9), RecordOf(0.012, 0.5e9), {}).value();
+  EXPECT_NEAR(comparison.cases[0].comparison.ratio, 0.48, 1e-9);
+  EXPECT_THAT(FormatVerdicts(comparison.cases), HasSubstr("25.113 ms   12.054 ms   0.4800"));
 }
 
 TEST(RecordComparisonTest, OtherMachinesAndOtherCasesAreWarnedOf) {
@@ -89,6 +101,71 @@ TEST(RecordComparisonTest, CasesOfOneNameThatDifferAreNotCompared) {
 
 TEST(RecordComparisonTest, TimesWithoutAPeakBesideThemAreNotCompared) {
   EXPECT_FALSE(CompareRecords(RecordOf(0.010), RecordOf(0.010, 0), {}).ok());
+}
+
+TEST(RecordComparisonTest, RecordsWithOneReferenceAreComparedByIt) {
+  BenchRecord before = RecordOf(0.010);
+  BenchRecord after = RecordOf(0.015);  // An hour in which everything took half as long again, but the peak.
+  const auto refer = [](double seconds, const std::string& commit, BenchRecord* record) {
+    record->set_reference_commit(commit);
+    for (BenchRepetition& one : *record->mutable_results(0)->mutable_repetitions()) {
+      one.set_reference_step_seconds(seconds);
+    }
+  };
+  refer(0.020, "pinned", &before);
+  refer(0.030, "pinned", &after);
+  EXPECT_EQ(VerdictOf(before, after), Verdict::kSame);
+  EXPECT_EQ(CompareRecords(before, after, {}).value().yardstick, "the reference build pinned");
+  refer(0.030, "another", &after);
+  EXPECT_EQ(VerdictOf(before, after), Verdict::kSlower);
+}
+
+TEST(RecordComparisonTest, TooFewRepetitionsAreSaid) {
+  BenchRecord few = RecordOf(0.010);
+  few.mutable_results(0)->mutable_repetitions()->DeleteSubrange(0, 7);
+  const RecordComparison comparison = CompareRecords(few, few, {}).value();
+  EXPECT_EQ(comparison.cases[0].comparison.verdict, Verdict::kCannotTell);
+  EXPECT_THAT(comparison.warnings, ElementsAre(HasSubstr("has 3 + 3 repetitions; of fewer than 5 on both sides")));
+  EXPECT_EQ(FewestRepetitions(3), 6);
+}
+
+// As in the suite `default`: ten repetitions of seven cases, whose peaks are halves now and then.
+TEST(RecordComparisonTest, TenPercentAreDecidedInNineOfTenTries) {
+  Random random(1);
+  const auto record = [&](double factor) {
+    BenchRecord made;
+    for (int i = 0; i < 7; ++i) AddCase(absl::StrCat("train/", i), 0.010 * factor, 1e9, &made);
+    for (BenchResult& result : *made.mutable_results()) {
+      for (BenchRepetition& repetition : *result.mutable_repetitions()) {
+        repetition.set_median_step_seconds(repetition.median_step_seconds() * (1 + 0.02 * random.Normal()));
+        if (random.Below(40) == 0) repetition.set_fma_peak(repetition.fma_peak() / 2);
+      }
+    }
+    MarkDoubtfulPeaks(&made);
+    return made;
+  };
+  statistics::ComparisonOptions options;
+  options.margin = RecordMargin({}, {});
+  options.smallest_effect = options.margin / 2;
+  int slower = 0;
+  int same = 0;
+  constexpr int kTries = 20;
+  for (int i = 0; i < kTries; ++i) {
+    const BenchRecord before = record(1);
+    const RecordComparison changed = CompareRecords(before, record(1.1), options).value();
+    const RecordComparison unchanged = CompareRecords(before, record(1), options).value();
+    for (const ComparedCase& one : changed.cases) slower += one.comparison.verdict == Verdict::kSlower;
+    for (const ComparedCase& one : unchanged.cases) same += one.comparison.verdict == Verdict::kSame;
+  }
+  EXPECT_GE(slower, 0.9 * 7 * kTries);
+  EXPECT_GE(same, 0.9 * 7 * kTries);
+}
+
+TEST(RecordComparisonTest, RecordsMadeBesideOtherWorkHaveAWiderMargin) {
+  BenchRecord busy;
+  busy.mutable_noise()->set_stolen(0.5);
+  EXPECT_EQ(RecordMargin({}, {}), 0.08);
+  EXPECT_EQ(RecordMargin(busy, {}), 0.16);
 }
 
 TEST(RecordComparisonTest, QualityThatChangedIsShown) {

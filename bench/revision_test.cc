@@ -37,58 +37,39 @@ class RevisionTest : public ::testing::Test {
                        "git -c user.name=t -c user.email=t@t commit --quiet --message=m"));
   }
 
-  std::string Repo() const { return JoinPath(folder_, "repo"); }
+  Repository Repo() const { return *Repository::Open(JoinPath(folder_, "repo")); }
+  std::string Head() const { return *Repo().Resolve("HEAD"); }
   std::string Cache() const { return JoinPath(folder_, "cache"); }
 
   const std::string folder_;
 };
 
-TEST_F(RevisionTest, NamesAreResolvedToCommits) {
-  Commit("true");
-  Commit("exit 1");
-  const auto head = ResolveRevision(Repo(), "HEAD");
-  const auto before = ResolveRevision(Repo(), "HEAD~1");
-  ASSERT_TRUE(head.ok()) << head.status();
-  ASSERT_TRUE(before.ok()) << before.status();
-  EXPECT_EQ(head->size(), 40);
-  EXPECT_NE(*head, *before);
-  EXPECT_EQ(*ResolveRevision(Repo(), head->substr(0, 10)), *head);
-}
-
-TEST_F(RevisionTest, UnknownRevisionIsAnErrorThatNamesIt) {
-  Commit("true");
-  for (const std::string name : {"no_such_branch", "--help", "'; touch /tmp/x; '"}) {
-    const auto commit = ResolveRevision(Repo(), name);
-    EXPECT_THAT(std::string(commit.status().message()), AllOf(HasSubstr(name), HasSubstr("no revision of"))) << name;
-  }
-}
-
 TEST_F(RevisionTest, BuildsTheRevisionAndNotTheCheckout) {
   Commit("mkdir -p bazel-bin/bench && echo old > bazel-bin/bench/worker");
-  const std::string commit = *ResolveRevision(Repo(), "HEAD");
+  const std::string commit = Head();
   Commit("mkdir -p bazel-bin/bench && echo new > bazel-bin/bench/worker");
   for (int round = 0; round < 2; ++round) {  // The second time it is there already.
-    const auto worker = BuildWorker(Repo(), commit, Cache());
+    const auto worker = BuildWorker(Repo(), commit, Cache(), nullptr);
     ASSERT_TRUE(worker.ok()) << worker.status();
     EXPECT_EQ(*ReadFile(*worker, 100), "old\n");
   }
-  EXPECT_FALSE(FileExists(JoinPath(Repo(), "bazel-bin")));
+  EXPECT_FALSE(FileExists(JoinPath(folder_, "repo/bazel-bin")));
 }
 
 TEST_F(RevisionTest, RevisionThatDoesNotBuildIsAnErrorWithWhatTheBuildSaid) {
   Commit("echo worker.cc:7: expected a semicolon >&2; exit 1");
-  const std::string commit = *ResolveRevision(Repo(), "HEAD");
-  const auto worker = BuildWorker(Repo(), commit, Cache());
+  const std::string commit = Head();
+  const auto worker = BuildWorker(Repo(), commit, Cache(), nullptr);
   EXPECT_THAT(std::string(worker.status().message()),
               AllOf(HasSubstr(commit), HasSubstr("does not build"), HasSubstr("worker.cc:7: expected a semicolon")));
 }
 
 TEST_F(RevisionTest, CheckoutThatSomebodyRemovedIsMadeAgain) {
   Commit("mkdir -p bazel-bin/bench && echo old > bazel-bin/bench/worker");
-  const std::string commit = *ResolveRevision(Repo(), "HEAD");
-  ASSERT_TRUE(BuildWorker(Repo(), commit, Cache()).ok());
+  const std::string commit = Head();
+  ASSERT_TRUE(BuildWorker(Repo(), commit, Cache(), nullptr).ok());
   Shell("rm -rf cache");
-  EXPECT_TRUE(BuildWorker(Repo(), commit, Cache()).ok());
+  EXPECT_TRUE(BuildWorker(Repo(), commit, Cache(), nullptr).ok());
 }
 
 }  // namespace

@@ -48,10 +48,11 @@ absl::StatusOr<SelectedSuite> SelectSuite(const std::string& name_or_file, const
   return selected;
 }
 
-absl::StatusOr<SuiteOutcome> RunWithProgress(const SelectedSuite& selected, const std::atomic<bool>& stop) {
+absl::StatusOr<SuiteOutcome> RunWithProgress(const SelectedSuite& selected, const std::atomic<bool>& stop,
+                                             const Reference* reference) {
   ProgressLine line(stdout, isatty(STDOUT_FILENO) != 0, StdoutWidth(80));
-  absl::StatusOr<SuiteOutcome> outcome =
-      RunSuite(selected.suite, selected.cases, stop, [&](const SuiteProgress& progress) { line.Show(progress); });
+  absl::StatusOr<SuiteOutcome> outcome = RunSuite(
+      selected.suite, selected.cases, stop, [&](const SuiteProgress& progress) { line.Show(progress); }, reference);
   line.Clear();
   return outcome;
 }

@@ -26,8 +26,9 @@ std::string SuiteFlag();
 absl::StatusOr<SelectedSuite> SelectSuite(const std::string& name_or_file, const CommandLine& command_line,
                                           const std::string& filter);
 
-// Runs it, with a progress line where stdout is a terminal.
-absl::StatusOr<SuiteOutcome> RunWithProgress(const SelectedSuite& selected, const std::atomic<bool>& stop);
+// Runs it, with a progress line where stdout is a terminal. `reference` as for RunSuite.
+absl::StatusOr<SuiteOutcome> RunWithProgress(const SelectedSuite& selected, const std::atomic<bool>& stop,
+                                             const Reference* reference = nullptr);
 
 // For --help: the fields that --set takes.
 std::string DescribeSuiteFields();

@@ -13,13 +13,13 @@
 #include "absl/time/time.h"
 #include "bench/case_runner.h"
 #include "bench/cases.h"
-#include "bench/fma_peak.h"
 #include "bench/images.h"
 #include "bench/machine.h"
 #include "bench/machine_load.h"
 #include "bench/memory_bandwidth.h"
 #include "bench/quality.h"
 #include "bench/quantile.h"
+#include "bench/yardsticks.h"
 #include "record/environment.h"
 #include "util/cores.h"
 #include "util/random.h"
@@ -44,7 +44,7 @@ std::vector<size_t> DrawOrder(size_t size, Random* random) {
 // given. What is wrong in it by the same factor for all cases does not matter (TimeLeft).
 double ExpectedSeconds(const BenchSuite& suite, const BenchCase& one, double fma_peak) {
   const double steps = 4 * FlopsPerStep(one) / (fma_peak / 2);
-  return suite.fma_peak_seconds() + suite.bandwidth_seconds() +
+  return 2 * suite.fma_peak_seconds() + suite.bandwidth_seconds() +
          std::max(suite.warmup_seconds() + suite.seconds(), steps);
 }
 
@@ -73,7 +73,9 @@ double Spread(const BenchRecord& record, Field field) {
   std::map<int, std::vector<double>> by_threads;
   for (const BenchResult& result : record.results()) {
     std::vector<double>& values = by_threads[result.bench_case().train().threads()];
-    for (const BenchRepetition& repetition : result.repetitions()) values.push_back(field(repetition));
+    for (const BenchRepetition& repetition : result.repetitions()) {
+      if (field(repetition) > 0) values.push_back(field(repetition));
+    }
   }
   std::vector<double> relative;
   for (const auto& [threads, values] : by_threads) {
@@ -87,7 +89,8 @@ double Spread(const BenchRecord& record, Field field) {
 
 absl::StatusOr<SuiteOutcome> RunSuite(const BenchSuite& suite, const std::vector<BenchCase>& cases,
                                       const std::atomic<bool>& stop,
-                                      const std::function<void(const SuiteProgress&)>& progress) {
+                                      const std::function<void(const SuiteProgress&)>& progress,
+                                      const Reference* reference) {
   const Clock::time_point start = Clock::now();
   SuiteOutcome outcome;
   BenchRecord& record = outcome.record;
@@ -95,6 +98,7 @@ absl::StatusOr<SuiteOutcome> RunSuite(const BenchSuite& suite, const std::vector
   *record.mutable_suite() = suite;
   *record.mutable_machine() = DescribeMachine();
   *record.mutable_environment() = record::DescribeEnvironment(AvailableCores());
+  if (reference != nullptr) record.set_reference_commit(reference->commit);
   record.mutable_noise()->set_load_average_before(LoadAverage());
   for (const BenchCase& one : cases) {
     BenchResult& result = *record.add_results();
@@ -106,7 +110,8 @@ absl::StatusOr<SuiteOutcome> RunSuite(const BenchSuite& suite, const std::vector
   const Images images = MakeUpImages(suite.images(), suite.inputs(), suite.classes(), suite.seed());
   std::optional<MemoryBandwidth> bandwidth;
   if (suite.bandwidth_seconds() > 0) bandwidth.emplace(BeyondCaches());
-  const double peak = MeasureFmaPeak(AvailableCores(), suite.fma_peak_seconds());
+  PeakMeter peak_meter(suite.fma_peak_seconds());
+  const double peak = peak_meter.Measure(AvailableCores());
   double expected_seconds = 0;
   for (const BenchCase& one : cases) expected_seconds += suite.repetitions() * ExpectedSeconds(suite, one, peak);
   TimeLeft time_left(expected_seconds);
@@ -122,13 +127,23 @@ absl::StatusOr<SuiteOutcome> RunSuite(const BenchSuite& suite, const std::vector
     BenchRepetition repetition;
     repetition.set_position(position);
     repetition.set_start_seconds(SecondsSince(start));
-    repetition.set_fma_peak(MeasureFmaPeak(one.train().threads(), suite.fma_peak_seconds()));
+    repetition.set_fma_peak(peak_meter.Measure(one.train().threads()));
     if (bandwidth.has_value()) {
       repetition.set_memory_bandwidth(bandwidth->Measure(one.train().threads(), suite.bandwidth_seconds()));
     }
-    ASSIGN_OR_RETURN(const BenchRepetition measured,
-                     RunCase(one, images, {suite.warmup_seconds(), suite.seconds(), random.Next()}, stop));
+    const Repetition wanted = {suite.warmup_seconds(), suite.seconds(), random.Next()};
+    const bool in_turns = reference != nullptr && reference->has(one);
+    const bool reference_first = in_turns && random.Below(2) == 0;
+    const auto measure_reference = [&]() -> absl::Status {
+      ASSIGN_OR_RETURN(const BenchRepetition measured, reference->measure(one, wanted));
+      repetition.set_reference_step_seconds(measured.median_step_seconds());
+      return absl::OkStatus();
+    };
+    if (reference_first) RETURN_IF_ERROR(measure_reference());
+    ASSIGN_OR_RETURN(const BenchRepetition measured, RunCase(one, images, wanted, stop));
+    if (in_turns && !reference_first) RETURN_IF_ERROR(measure_reference());
     repetition.MergeFrom(measured);
+    repetition.set_fma_peak_after(peak_meter.Measure(one.train().threads()));
     *result->add_repetitions() = std::move(repetition);
     time_left.Finished(ExpectedSeconds(suite, one, peak));
     ++position;
@@ -150,9 +165,10 @@ absl::StatusOr<SuiteOutcome> RunSuite(const BenchSuite& suite, const std::vector
   outcome.interrupted = absl::IsCancelled(measured);
   if (!measured.ok() && !outcome.interrupted) return measured;
 
+  MarkDoubtfulPeaks(&record);
   const MachineLoad load = load_meter.Read();
   BenchNoise& noise = *record.mutable_noise();
-  noise.set_fma_peak_spread(Spread(record, [](const BenchRepetition& one) { return one.fma_peak(); }));
+  noise.set_fma_peak_spread(Spread(record, PeakOf));
   if (bandwidth.has_value()) {
     noise.set_bandwidth_spread(Spread(record, [](const BenchRepetition& one) { return one.memory_bandwidth(); }));
   }

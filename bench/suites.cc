@@ -6,6 +6,7 @@
 #include "configs/bench/default.h"
 #include "configs/bench/grid.h"
 #include "configs/bench/quick.h"
+#include "configs/bench/recipe.h"
 #include "proto/text.h"
 #include "util/file.h"
 #include "util/status.h"
@@ -18,8 +19,10 @@ struct Shipped {
   absl::string_view text;
 };
 
-constexpr Shipped kShipped[] = {
-    {"default", configs::bench::kDefault}, {"grid", configs::bench::kGrid}, {"quick", configs::bench::kQuick}};
+constexpr Shipped kShipped[] = {{"default", configs::bench::kDefault},
+                                {"grid", configs::bench::kGrid},
+                                {"quick", configs::bench::kQuick},
+                                {"recipe", configs::bench::kRecipe}};
 
 }  // namespace
 

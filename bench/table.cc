@@ -8,6 +8,7 @@
 #include "absl/strings/str_format.h"
 #include "bench/figures.h"
 #include "bench/quantile.h"
+#include "bench/yardsticks.h"
 
 namespace inknet::bench {
 namespace {
@@ -28,6 +29,9 @@ std::string FormatMebibytes(int64_t bytes) {
   return absl::StrFormat("%.0f MiB", static_cast<double>(bytes) / (1 << 20));
 }
 
+// "-" where there is no peak that can be believed.
+std::string FormatShare(double share) { return share > 0 ? absl::StrFormat("%.1f %%", 100 * share) : "-"; }
+
 std::string FormatHeader(const BenchRecord& record) {
   const BenchMachine& machine = record.machine();
   const Environment& environment = record.environment();
@@ -44,7 +48,7 @@ std::string FormatHeader(const BenchRecord& record) {
   for (const BenchResult& result : record.results()) {
     const int threads = result.bench_case().train().threads();
     for (const BenchRepetition& repetition : result.repetitions()) {
-      peaks[threads].push_back(repetition.fma_peak());
+      if (const double peak = PeakOf(repetition); peak > 0) peaks[threads].push_back(peak);
       if (repetition.has_memory_bandwidth()) bandwidths[threads].push_back(repetition.memory_bandwidth());
     }
   }
@@ -87,6 +91,20 @@ std::string FormatWarnings(const BenchRecord& record) {
   if (noise.stolen() > kBusyCores) {
     warn(absl::StrFormat("the hypervisor gave %.1f of our cores to other machines", noise.stolen()));
   }
+  int doubtful = 0;
+  int repetitions = 0;
+  std::string doubt;
+  for (const BenchResult& result : record.results()) {
+    doubtful += CountDoubtfulPeaks(result);
+    repetitions += result.repetitions_size();
+    for (const BenchRepetition& one : result.repetitions()) {
+      if (one.has_peak_doubt()) doubt = one.peak_doubt();
+    }
+  }
+  if (doubtful > 0) {
+    warn(absl::StrFormat("the peak beside %d of %d repetitions cannot be right (%s); no share of it counts them",
+                         doubtful, repetitions, doubt));
+  }
   if (noise.fma_peak_spread() > kUnsteady) {
     warn(absl::StrFormat("the machine's own speed (FMA peak) varied by %.0f %%", 100 * noise.fma_peak_spread()));
   }
@@ -111,10 +129,10 @@ std::string FormatTables(const BenchRecord& record) {
     if (result.repetitions().empty()) continue;
     const CaseFigures figures = FiguresOf(result);
     const std::string& name = result.bench_case().name();
-    absl::StrAppendFormat(&speeds, "%-*s  %10.0f  %9s  %9s  %5.1f %%  %8.1f  %6.1f %%  %8s\n", width, name,
+    absl::StrAppendFormat(&speeds, "%-*s  %10.0f  %9s  %9s  %5.1f %%  %8.1f  %8s  %8s\n", width, name,
                           figures.images_per_second, FormatStep(figures.median_step_seconds),
                           FormatStep(figures.p95_step_seconds), 100 * figures.spread, figures.flops / 1e9,
-                          100 * figures.fma_share, FormatMebibytes(figures.resident_bytes));
+                          FormatShare(figures.fma_share), FormatMebibytes(figures.resident_bytes));
     if (!result.repetitions(0).has_phases()) continue;
     has_times = true;
     absl::StrAppendFormat(&times, "%-*s", width, name);

@@ -34,7 +34,7 @@ constexpr char kUsage[] =
     "  bazel run //bench:throughput -- --suite=grid --filter=512x3 --out=/tmp/grid.textproto\n"
     "  bazel run //bench:throughput -- --set cases= --set grid.batch_sizes=64,128 --set grid.threads=1,2\n\n"
     "Each figure is the median over the repetitions; 95 %: of steps, one in twenty takes longer; spread: the largest\n"
-    "median less the smallest; of peak: of the FMA peak measured just before; memory: by how much the process grew.\n"
+    "median less the smallest; of peak: of the FMA peak measured beside it; memory: by how much the process grew.\n"
     "Let nothing else run beside it. Ctrl-C ends it with the figures so far.";
 
 absl::StatusOr<int> Run(const CommandLine& command_line) {

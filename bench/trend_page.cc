@@ -32,16 +32,20 @@ const BenchRecord& RecordOf(const Trends& trends, const TrendPoint& point) {
 // Records are numbered from 1 for people.
 double NumberOf(const TrendPoint& point) { return point.record + 1; }
 
-// The median of each stretch between two change points, from its first record to its last.
+// The median of each stretch between two changes that are confirmed, from its first record to its last.
 report::Series Levels(const CaseTrend& one) {
   report::Series series;
   series.name = "level";
   series.color = kLevelsColor;
+  std::vector<size_t> ends;
+  for (const statistics::ChangePoint& change : one.changes) {
+    if (change.confirmed) ends.push_back(static_cast<size_t>(change.index));
+  }
+  ends.push_back(one.points.size());
   size_t first = 0;
-  for (size_t i = 0; i <= one.changes.size(); ++i) {
-    const size_t end = i < one.changes.size() ? static_cast<size_t>(one.changes[i].index) : one.points.size();
+  for (const size_t end : ends) {
     std::vector<double> values;
-    for (size_t p = first; p < end; ++p) values.push_back(one.points[p].times_peak);
+    for (size_t p = first; p < end; ++p) values.push_back(one.points[p].relative.value);
     const double share = 100 / statistics::Median(values);
     series.points.push_back({NumberOf(one.points[first]), share});
     series.points.push_back({NumberOf(one.points[end - 1]), share});
@@ -52,23 +56,37 @@ report::Series Levels(const CaseTrend& one) {
 
 Html CaseFigure(const CaseTrend& one, report::Page* page) {
   report::LineChart chart;
-  chart.description = absl::StrCat("Share of the FMA peak of ", one.bench_case.name(), " by record");
+  const std::string yardstick =
+      one.reference.empty() ? "the peak" : absl::StrCat("the speed of the reference ", one.reference.substr(0, 12));
+  chart.description = absl::StrCat("Share of ", yardstick, " that ", one.bench_case.name(), " has, by record");
   chart.x = {"record", "d", 1};
-  chart.y = {"share of the FMA peak, %"};
+  chart.y = {one.reference.empty() ? "share of the FMA peak, %" : "speed, % of the reference's"};
   chart.value = {".1f", "%"};
   report::Series points;
   points.name = "record";
   points.color = kPointsColor;
-  for (const TrendPoint& point : one.points) points.points.push_back({NumberOf(point), 100 / point.times_peak});
+  for (const TrendPoint& point : one.points) points.points.push_back({NumberOf(point), 100 / point.relative.value});
   chart.series = {points, Levels(one)};
   const TrendPoint& newest = one.points.back();
-  const std::string note =
-      absl::StrFormat("newest: %.3f ms a step, %.1f %% of the peak; %s", 1e3 * newest.seconds, 100 / newest.times_peak,
-                      one.changes.empty() ? "no change" : report::FormatPlural(one.changes.size(), "change"));
+  const std::string note = absl::StrFormat(
+      "newest: %.3f ms a step, %.1f %% of %s; %s", 1e3 * newest.seconds, 100 / newest.relative.value, yardstick,
+      one.changes.empty() ? "no change" : report::FormatPlural(one.changes.size(), "change"));
   return Element(
       "div", {{"class", "half"}},
       page->AddFigure(
           {one.bench_case.name(), note, VegaSpec(chart), {{"record", kPointsColor}, {"level", kLevelsColor}}}));
+}
+
+// "suspect: slower", "slower, accepted (it checks its input)".
+std::string Kind(const CaseTrend& one, const statistics::ChangePoint& change) {
+  std::string kind = absl::StrCat(change.confirmed ? "" : "suspect: ", change.ratio > 1 ? "slower" : "faster");
+  const auto accepted = one.accepted.find(change.index);
+  if (accepted == one.accepted.end()) return kind;
+  const Acceptance& what = accepted->second;
+  absl::StrAppendFormat(&kind, ", %s %.1f %% (%s: %s)",
+                        IsAccepted(one, change) ? "accepted up to" : "of which are accepted only",
+                        100 * (what.ratio - 1), what.commits, what.reason);
+  return kind;
 }
 
 Html ChangesTable(const Trends& trends) {
@@ -78,17 +96,24 @@ Html ChangesTable(const Trends& trends) {
       const BenchRecord& first = RecordOf(trends, one.points[static_cast<size_t>(change.index)]);
       rows += report::Row(Cell(Text(one.bench_case.name())) +
                           NumberCell(absl::StrFormat("%+.1f %%", 100 * (change.ratio - 1)), change.ratio) +
-                          Cell(Text(change.ratio > 1 ? "slower" : "faster")) +
-                          Cell(Text(CommitRange(trends, one, change))) +
+                          Cell(Text(absl::StrFormat("%+.1f .. %+.1f %%", 100 * (change.interval.low - 1),
+                                                    100 * (change.interval.high - 1)))) +
+                          Cell(Text(Kind(one, change))) + Cell(Text(CommitRange(trends, one, change))) +
                           Cell(Text(report::FormatTime(first.start_time()))) +
-                          NumberCell(absl::StrFormat("%.4f", change.p_value), change.p_value));
+                          Cell(Element("code", Text(BisectCommand(trends, one, change)))));
     }
   }
   if (rows.empty()) return Element("p", {{"class", "notice"}}, Text("No change was found in any benchmark."));
-  return Element(
-      "div", {{"class", "card"}},
-      report::SortableTable(
-          "", {{"case"}, {"time of a step", true}, {""}, {"between commits"}, {"first seen"}, {"p", true}}, rows));
+  return Element("div", {{"class", "card"}},
+                 report::SortableTable("",
+                                       {{"case"},
+                                        {"time of a step", true},
+                                        {"surely"},
+                                        {""},
+                                        {"between commits"},
+                                        {"first seen"},
+                                        {"finds the commit"}},
+                                       rows));
 }
 
 // Mean over the seeds.
@@ -171,13 +196,16 @@ std::string TrendPage(const Trends& trends) {
     absl::StrAppend(&lead, "; ", report::FormatPlural(trends.records_of_other_machines, "record"),
                     " of other machines left out");
   }
+  if (trends.doubtful_repetitions > 0) {
+    absl::StrAppend(&lead, "; ", report::FormatPlural(trends.doubtful_repetitions, "repetition"),
+                    " left out, whose yardstick cannot be right");
+  }
   header += Element("p", {{"class", "lead"}}, Text(lead));
   page.SetHeader(header);
-  page.AddSection(
-      "changes", "Changes",
-      "Where the time of a step changed its level: by E-divisive (Matteson & James 2014) on the time in units "
-      "of the machine's own peak, measured in the same record.",
-      ChangesTable(trends));
+  page.AddSection("changes", "Changes",
+                  "Where the time of a step, relative to its yardstick, changed its level. A change "
+                  "is suspect until the third record after it.",
+                  ChangesTable(trends));
   Html figures;
   for (const CaseTrend& one : trends.cases) figures += CaseFigure(one, &page);
   page.AddSection("cases", "Benchmarks", "More is better. Point at a chart to read it off.",

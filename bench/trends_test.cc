@@ -1,13 +1,17 @@
 #include "bench/trends.h"
 
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "bench/trend_page.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "util/file.h"
 #include "util/random.h"
+#include "util/test_shell.h"
 
 namespace inknet::bench {
 namespace {
@@ -50,8 +54,11 @@ TEST(TrendsTest, StepIsFoundWithItsSizeAndItsCommits) {
   EXPECT_EQ(trends->cases[0].changes[0].index, 25);
   EXPECT_NEAR(trends->cases[0].changes[0].ratio, 1.1, 0.01);
   EXPECT_EQ(CommitRange(*trends, trends->cases[0], trends->cases[0].changes[0]), "000000000024..000000000025");
+  EXPECT_EQ(BisectCommand(*trends, trends->cases[0], trends->cases[0].changes[0]),
+            "bazel run //bench:bisect -- --good=000000000024 --bad=000000000025 --suite=suite --filter=train/<case>");
   const std::string page = TrendPage(*trends);
   EXPECT_THAT(page, HasSubstr("000000000024..000000000025"));
+  EXPECT_THAT(page, HasSubstr("//bench:bisect -- --good=000000000024 --bad=000000000025"));
   EXPECT_THAT(page, HasSubstr("train/&lt;case&gt;"));
   EXPECT_THAT(page, Not(HasSubstr("train/<case>")));
 }
@@ -66,7 +73,7 @@ TEST(TrendsTest, SlowerDayIsNoChange) {
   const auto trends = FindTrends(history);
   ASSERT_TRUE(trends.ok());
   EXPECT_TRUE(trends->cases[0].changes.empty());
-  EXPECT_NEAR(trends->cases[0].points[20].times_peak, 2, 0.05);
+  EXPECT_NEAR(trends->cases[0].points[20].relative.value, 2, 0.05);
   EXPECT_THAT(TrendPage(*trends), HasSubstr("No change was found"));
 }
 
@@ -101,10 +108,95 @@ TEST(TrendsTest, RecordsSlowedDownOnPurposeAndWithoutFiguresAreNotPoints) {
   EXPECT_EQ(trends->cases[0].points.size(), 1);
 }
 
+TEST(TrendsTest, StepIsSuspectThenConfirmedAndWhatComesBackIsWithdrawn) {
+  const auto news = [](const std::vector<double>& seconds) {
+    HistoryContent history;
+    for (const double one : seconds)
+      history.records.push_back(Made(static_cast<int>(history.records.size()), one, kPeak));
+    const Trends trends = FindTrends(history).value();
+    std::vector<std::pair<TrendNews::Kind, int>> found;
+    const std::vector<TrendNews> pieces = NewsSince(static_cast<int>(seconds.size()) - 1, trends.cases[0]).value();
+    for (const TrendNews& piece : pieces) {
+      found.emplace_back(piece.kind, piece.change.index);
+    }
+    return found;
+  };
+  using ::testing::ElementsAre;
+  using ::testing::IsEmpty;
+  using ::testing::Pair;
+  EXPECT_THAT(news({1, 1.01, 0.99}), IsEmpty());
+  EXPECT_THAT(news({1, 1.01, 1.2}), ElementsAre(Pair(TrendNews::kSuspect, 2)));
+  EXPECT_THAT(news({1, 1.01, 1.2, 1.21}), IsEmpty()) << "still suspect";
+  EXPECT_THAT(news({1, 1.01, 1.2, 1.21, 1.2}), ElementsAre(Pair(TrendNews::kConfirmed, 2)));
+  EXPECT_THAT(news({1, 1.01, 1.2, 1.21, 1.2, 1.2}), IsEmpty()) << "nothing new";
+  EXPECT_THAT(news({1, 1.01, 1.2, 1}), ElementsAre(Pair(TrendNews::kWithdrawn, 2)));
+}
+
+TEST(TrendsTest, RecordsWithAReferenceAreMeasuredByItWhateverThePeak) {
+  HistoryContent history;
+  for (int i = 0; i < 10; ++i) {
+    const double day = i % 2 == 0 ? 1 : 1.7;  // Of which the peak knows nothing.
+    history.records.push_back(Made(i, 0.004 * day * (i < 6 ? 1 : 1.1), kPeak));
+    BenchRecord& record = history.records.back().record;
+    record.set_reference_commit(i == 0 ? "other" : "pinned");
+    for (BenchRepetition& repetition : *record.mutable_results(0)->mutable_repetitions()) {
+      repetition.set_reference_step_seconds(0.005 * day);
+    }
+  }
+  const auto trends = FindTrends(history);
+  ASSERT_TRUE(trends.ok()) << trends.status();
+  const CaseTrend& one = trends->cases[0];
+  EXPECT_EQ(one.reference, "pinned");
+  ASSERT_EQ(one.points.size(), 9) << "one has another reference";
+  EXPECT_NEAR(one.points[0].relative.value, 0.8, 0.01);
+  ASSERT_EQ(one.changes.size(), 1);
+  EXPECT_EQ(one.changes[0].index, 5);
+  EXPECT_NEAR(one.changes[0].ratio, 1.1, 1e-9);
+  EXPECT_THAT(TrendPage(*trends), HasSubstr("of the reference pinned"));
+}
+
 TEST(TrendsTest, EmptyHistoryHasNoTrends) {
   const auto trends = FindTrends(HistoryContent());
   ASSERT_TRUE(trends.ok());
   EXPECT_TRUE(trends->cases.empty());
+}
+
+TEST(TrendsTest, NoCommandBisectsWhatIsInNoCommit) {
+  HistoryContent history;
+  for (int i = 0; i < 8; ++i) history.records.push_back(Made(i, i < 5 ? 0.004 : 0.005, kPeak));
+  history.records[5].record.mutable_environment()->set_git_dirty("true");
+  const auto trends = FindTrends(history);
+  ASSERT_EQ(trends->cases[0].changes.size(), 1);
+  EXPECT_EQ(BisectCommand(*trends, trends->cases[0], trends->cases[0].changes[0]), "");
+}
+
+TEST(TrendsTest, WhatACommitAcceptsIsMarkedUpToItsSize) {
+  const std::string folder = JoinPath(::testing::TempDir(), "accepting");
+  const auto in_repository = [&](const std::string& commands) {
+    const ShellResult result = Shell(absl::StrCat("mkdir -p '", folder, "' && cd '", folder, "' && ", commands));
+    EXPECT_EQ(result.exit_code, 0) << result.output;
+    return result.output;
+  };
+  in_repository(
+      "rm -rf .git && git init --quiet && git config user.name t && git config user.email t@t && "
+      "git commit --quiet --allow-empty -m first && git commit --quiet --allow-empty -m second -m "
+      "'Slower: train/<case> 1.30 because it checks'");
+  HistoryContent history;
+  for (int i = 0; i < 8; ++i) {
+    history.records.push_back(Made(i, i < 5 ? 0.004 : 0.005, kPeak));
+    history.records.back().record.mutable_environment()->set_git_commit(
+        in_repository(i < 5 ? "git rev-parse HEAD~1" : "git rev-parse HEAD").substr(0, 40));
+  }
+  Trends trends = *FindTrends(history);
+  ASSERT_EQ(trends.cases[0].changes.size(), 1);
+  const statistics::ChangePoint& change = trends.cases[0].changes[0];
+  EXPECT_FALSE(IsAccepted(trends.cases[0], change));
+  ASSERT_TRUE(AddAcceptances(*Repository::Open(folder), &trends).ok());
+  EXPECT_TRUE(IsAccepted(trends.cases[0], change));
+  EXPECT_THAT(TrendPage(trends), HasSubstr("slower, accepted up to 30.0 % ("));
+  statistics::ChangePoint larger = change;
+  larger.interval.low = 1.31;
+  EXPECT_FALSE(IsAccepted(trends.cases[0], larger));
 }
 
 }  // namespace

@@ -1,4 +1,4 @@
-// What a comparison of two builds found, for people and for other programs.
+// What a comparison found, for people: a row for each case.
 #ifndef INKNET_BENCH_VERDICTS_H_
 #define INKNET_BENCH_VERDICTS_H_
 
@@ -7,38 +7,30 @@
 
 #include "absl/strings/string_view.h"
 #include "bench/compared_case.h"
-#include "proto/bench.pb.h"
-#include "proto/run.pb.h"
 
 namespace inknet::bench {
 
-// By how much a phase became slower (or faster: negative), as a share of the baseline's whole step: the median over the
-// pairs, or without pairs the difference of the medians. The phase whose change is the largest in the direction of the
-// whole step's.
-struct PhaseChange {
-  absl::string_view phase;  // Empty where phases were not counted.
-  double share = 0;
-};
-PhaseChange LargestPhaseChange(const ComparedCase& measured);
-
-// Names of the two sides, as people call them.
-struct SideNames {
-  std::string baseline;
-  std::string candidate;
-};
-
 // A row for each case: both medians, the ratio with its interval, the number of pairs (or of repetitions on both
-// sides), the verdict and, where it is slower or faster, the phase that changed most. `cases` and `measured` go
-// together.
-std::string FormatVerdicts(const std::vector<BenchCase>& cases, const std::vector<ComparedCase>& measured);
+// sides), the verdict and, where it is slower or faster and that is known, why.
+std::string FormatVerdicts(const std::vector<ComparedCase>& cases);
 
-// In Google Benchmark's JSON: each repetition as a benchmark baseline/CASE or candidate/CASE, so that
-// `compare.py filters FILE baseline/ candidate/` reads it; and "verdicts", a list of our own.
-std::string VerdictsJson(const std::vector<BenchCase>& cases, const std::vector<ComparedCase>& measured,
-                         const SideNames& sides, const BenchMachine& machine, absl::string_view date);
+// The pieces of such a row, also for other tables. "6.345 ms", "12.5 MiB", the median of `side`; "-" without any.
+std::string FormatMedian(const std::vector<Measurement>& side, Figure figure);
+// "1.0431 .. 1.0570"; "-" where nothing is known.
+std::string FormatInterval(const statistics::Interval& interval);
+// "slower by 10 %: backward +8.3 % of a step"; "larger"; "failed"; behind that what is accepted of it.
+std::string FormatVerdict(const ComparedCase& compared);
+// Of that figure: "slower" and "faster" are "larger" and "smaller" where it is a size.
+absl::string_view VerdictWord(statistics::Verdict verdict, Figure figure);
 
-// Whether any case is slower.
-bool HasRegression(const std::vector<ComparedCase>& measured);
+// Whether any case is slower, or larger, by more than is accepted.
+bool HasRegression(const std::vector<ComparedCase>& cases);
+
+// How many cases' times could not be told, those that failed left out.
+int CountUntold(const std::vector<ComparedCase>& cases);
+
+// An error that names all cases that failed, or OK.
+absl::Status FailuresOf(const std::vector<ComparedCase>& cases);
 
 }  // namespace inknet::bench
 

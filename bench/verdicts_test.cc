@@ -1,7 +1,7 @@
 #include "bench/verdicts.h"
 
-#include <nlohmann/json.hpp>
-#include <vector>
+#include <string>
+#include <utility>
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
@@ -10,84 +10,79 @@ namespace inknet::bench {
 namespace {
 
 using ::testing::HasSubstr;
-using ::testing::Not;
 
-BenchRepetition Step(double seconds, double forward, double backward) {
-  BenchRepetition repetition;
-  repetition.set_steps(10);
-  repetition.set_median_step_seconds(seconds);
-  repetition.mutable_phases()->set_gather(0.1 * seconds);
-  repetition.mutable_phases()->set_forward(forward);
-  repetition.mutable_phases()->set_backward(backward);
-  repetition.mutable_phases()->set_update(0.1 * seconds);
-  repetition.mutable_phases()->set_waiting(0);
-  return repetition;
-}
-
-BenchCase Named(const std::string& name) {
-  BenchCase one;
-  one.set_name(name);
-  one.mutable_train()->set_threads(2);
-  return one;
-}
-
-// Backward takes a tenth of the step longer.
-ComparedCase Slower() {
-  ComparedCase measured;
+// Five pairs of which nobody knows the parts.
+ComparedCase Slower(const std::string& name, double unit = 1e-3) {
+  ComparedCase compared;
+  compared.name = name;
   for (int i = 0; i < 5; ++i) {
-    measured.baseline.push_back(Step(0.010, 0.004, 0.004));
-    measured.candidate.push_back(Step(0.011, 0.004, 0.005));
+    compared.baseline.emplace_back().seconds = 10 * unit;
+    compared.candidate.emplace_back().seconds = 11 * unit;
   }
-  measured.comparison = {statistics::Verdict::kSlower, 5, 1.1, {1.08, 1.12}};
-  return measured;
+  compared.comparison = {statistics::Verdict::kSlower, 5, 1.1, {1.08, 1.12}};
+  return compared;
 }
 
-TEST(VerdictsTest, PhaseThatBecameSlowerIsNamedWithItsShareOfAStep) {
-  const PhaseChange change = LargestPhaseChange(Slower());
-  EXPECT_EQ(change.phase, "backward");
-  EXPECT_NEAR(change.share, 0.1, 1e-9);
-  EXPECT_THAT(FormatVerdicts({Named("train/a")}, {Slower()}), HasSubstr("slower: backward +10.0 % of a step\n"));
-}
-
-TEST(VerdictsTest, PhaseThatBecameFasterIsNamedWhereTheStepDid) {
-  ComparedCase measured = Slower();
-  std::swap(measured.baseline, measured.candidate);
-  measured.comparison = {statistics::Verdict::kFaster, 5, 0.9, {0.88, 0.92}};
-  EXPECT_EQ(LargestPhaseChange(measured).phase, "backward");
-  EXPECT_LT(LargestPhaseChange(measured).share, -0.05);
-}
-
-TEST(VerdictsTest, WithoutPhasesThereIsNoneToName) {
-  ComparedCase measured = Slower();
-  for (BenchRepetition& repetition : measured.candidate) repetition.clear_phases();
-  EXPECT_EQ(LargestPhaseChange(measured).phase, "");
-  EXPECT_THAT(FormatVerdicts({Named("infer/a")}, {measured}), Not(HasSubstr("backward")));
+ComparedCase Empty(const std::string& name) {
+  ComparedCase compared;
+  compared.name = name;
+  return compared;
 }
 
 TEST(VerdictsTest, TableHasARowForEachCaseAlsoForOneWithoutPairs) {
-  ComparedCase none;
-  const std::string table = FormatVerdicts({Named("train/a"), Named("train/b")}, {Slower(), none});
-  EXPECT_THAT(table, HasSubstr("train/a   10.000 ms   11.000 ms   1.1000  1.0800 .. 1.1200        5  slower"));
-  EXPECT_THAT(table, HasSubstr("train/b           -           -        -  -                       0  cannot tell"));
+  const std::string table = FormatVerdicts({Slower("train/a"), Empty("train/b")});
+  EXPECT_THAT(table, HasSubstr("train/a   10.000 ms   11.000 ms   1.1000  1.0800 .. 1.1200        5  slower\n"));
+  EXPECT_THAT(table, HasSubstr("train/b           -           -        -  -                       0  cannot tell\n"));
+}
+
+TEST(VerdictsTest, ReasonStandsBesideTheVerdictWhereItIsKnown) {
+  ComparedCase compared = Slower("train/a");
+  for (Measurement& one : compared.baseline) one.parts = {{"forward", 0.01}, {"waiting", 0}};
+  for (Measurement& one : compared.candidate) one.parts = {{"forward", 0.01}, {"waiting", 0.001}};
+  EXPECT_EQ(FormatVerdict(compared), "slower by 10 %: waiting +10.0 % of a step");
+}
+
+TEST(VerdictsTest, TimesHaveTheUnitThatSuitsThem) {
+  for (const auto& [unit, text] :
+       {std::pair(1e-10, "1.00 ns"), {1e-8, "100.00 ns"}, {1e-6, "10.00 us"}, {1e-4, "1.000 ms"}, {1.0, "10.000 s"}}) {
+    EXPECT_EQ(FormatMedian(Slower("", unit).baseline, Figure::kTime), text);
+  }
 }
 
 TEST(VerdictsTest, RegressionIsACaseThatIsSlower) {
-  EXPECT_TRUE(HasRegression({ComparedCase(), Slower()}));
-  EXPECT_FALSE(HasRegression({ComparedCase()}));
+  EXPECT_TRUE(HasRegression({Empty("a"), Slower("b")}));
+  EXPECT_FALSE(HasRegression({Empty("a")}));
 }
 
-TEST(VerdictsTest, JsonHasEveryRepetitionOfBothSidesAndTheVerdicts) {
-  const auto json = nlohmann::json::parse(VerdictsJson({Named("train/a"), Named("train/b")}, {Slower(), ComparedCase()},
-                                                       {"old", "new"}, BenchMachine(), "now"));
-  ASSERT_EQ(json["benchmarks"].size(), 10);
-  EXPECT_EQ(json["benchmarks"][0]["name"], "baseline/train/a");
-  EXPECT_DOUBLE_EQ(json["benchmarks"][0]["real_time"], 10000);
-  EXPECT_EQ(json["benchmarks"][9]["name"], "candidate/train/a");
-  EXPECT_EQ(json["benchmarks"][9]["repetition_index"], 4);
-  EXPECT_EQ(json["verdicts"][0]["verdict"], "slower");
-  EXPECT_EQ(json["verdicts"][0]["phase"], "backward");
-  EXPECT_TRUE(json["verdicts"][1]["ratio"].is_null());
-  EXPECT_EQ(json["context"]["baseline"], "old");
+TEST(VerdictsTest, RegressionThatACommitAcceptsPassesUpToItsSize) {
+  ComparedCase compared = Slower("train/a");
+  compared.accepted = Acceptance{"train/a", 1.09, "c0ffee", "it checks"};
+  EXPECT_FALSE(HasRegression({compared})) << "not for sure above 1.09";
+  EXPECT_EQ(FormatVerdict(compared), "slower; accepted up to 9.0 % (c0ffee: it checks)");
+  compared.accepted->ratio = 1.07;
+  EXPECT_TRUE(HasRegression({compared}));
+  EXPECT_EQ(FormatVerdict(compared), "slower; c0ffee accepts no more than 7.0 %");
+}
+
+TEST(VerdictsTest, OtherFiguresHaveRowsAndUnitsOfTheirOwn) {
+  ComparedCase memory = Slower("train/a");
+  memory.figure = Figure::kMemory;
+  for (Measurement& one : memory.baseline) one.memory_bytes = 1 << 20;
+  for (Measurement& one : memory.candidate) one.memory_bytes = 3 << 19;
+  EXPECT_THAT(FormatVerdicts({memory}), HasSubstr("train/a memory    1.00 MiB    1.50 MiB   1.1000  1.0800 .. 1.1200"
+                                                  "        5  larger\n"));
+  EXPECT_TRUE(HasRegression({memory}));
+  memory.comparison = {};
+  EXPECT_EQ(CountUntold({memory}), 0) << "times decide how long is measured";
+}
+
+TEST(VerdictsTest, CasesThatCannotBeToldAreCountedAndThoseThatFailedAreNamed) {
+  ComparedCase failed = Empty("c");
+  failed.failure = absl::FailedPreconditionError("was killed");
+  EXPECT_EQ(CountUntold({Empty("a"), Slower("b"), failed}), 1);
+  EXPECT_TRUE(FailuresOf({Empty("a"), Slower("b")}).ok());
+  EXPECT_EQ(FailuresOf({Empty("a"), failed}).message(), "c: was killed");
+  EXPECT_THAT(FormatVerdicts({failed}), HasSubstr("  failed\n"));
 }
 
 }  // namespace

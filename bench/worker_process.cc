@@ -2,15 +2,16 @@
 
 #include <fcntl.h>
 #include <signal.h>
-#include <spawn.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <cerrno>
+#include <chrono>
 #include <cstring>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "bench/child_process.h"
 #include "bench/worker_protocol.h"
 #include "proto/text.h"
 #include "util/status.h"
@@ -26,6 +27,7 @@ absl::Status SystemError(const std::string& name, const char* action, int error)
 
 absl::StatusOr<std::unique_ptr<WorkerProcess>> WorkerProcess::Start(const std::vector<std::string>& command,
                                                                     const std::string& name) {
+  const auto start = std::chrono::steady_clock::now();
   std::unique_ptr<WorkerProcess> worker(new WorkerProcess(name));
   int to[2];
   int from[2];
@@ -39,32 +41,14 @@ absl::StatusOr<std::unique_ptr<WorkerProcess>> WorkerProcess::Start(const std::v
   worker->to_ = ::fdopen(to[1], "w");
   worker->from_ = ::fdopen(from[0], "r");
 
-  posix_spawn_file_actions_t actions;
-  posix_spawn_file_actions_init(&actions);
-  posix_spawn_file_actions_adddup2(&actions, to[0], STDIN_FILENO);
-  posix_spawn_file_actions_adddup2(&actions, from[1], STDOUT_FILENO);
-  // In a group of its own: Ctrl-C is for the comparison, which ends its workers. And with all signals let through,
-  // which this process may block.
-  posix_spawnattr_t attributes;
-  posix_spawnattr_init(&attributes);
-  sigset_t none;
-  sigemptyset(&none);
-  posix_spawnattr_setsigmask(&attributes, &none);
-  posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK);
-  std::vector<char*> arguments;
-  for (const std::string& argument : command) arguments.push_back(const_cast<char*>(argument.c_str()));
-  arguments.push_back(nullptr);
-  const int error = ::posix_spawn(&worker->pid_, arguments[0], &actions, &attributes, arguments.data(), environ);
-  posix_spawn_file_actions_destroy(&actions);
-  posix_spawnattr_destroy(&attributes);
+  const absl::StatusOr<pid_t> pid = StartChild(command, {{to[0], STDIN_FILENO}, {from[1], STDOUT_FILENO}});
   ::close(to[0]);
   ::close(from[1]);
-  if (error != 0) {
-    worker->pid_ = -1;
-    return SystemError(name, "start", error);
-  }
+  if (!pid.ok()) return absl::Status(pid.status().code(), absl::StrCat(name, ": ", pid.status().message()));
+  worker->pid_ = *pid;
 
   ASSIGN_OR_RETURN(worker->cases_, ReadWorkerGreeting(worker->from_, name));
+  worker->start_seconds_ = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   return worker;
 }
 

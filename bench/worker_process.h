@@ -30,6 +30,9 @@ class WorkerProcess {
   // What it can measure.
   const std::vector<BenchCase>& cases() const { return cases_; }
 
+  // From its start until it was ready.
+  double start_seconds() const { return start_seconds_; }
+
   // One repetition of its case number `index`.
   absl::StatusOr<BenchRepetition> Measure(size_t index, const Repetition& repetition);
 
@@ -41,6 +44,7 @@ class WorkerProcess {
   std::FILE* to_ = nullptr;
   std::FILE* from_ = nullptr;
   std::vector<BenchCase> cases_;
+  double start_seconds_ = 0;
 };
 
 }  // namespace inknet::bench

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <limits>
 #include <utility>
 
 #include "absl/status/status.h"
@@ -10,253 +11,334 @@
 #include "absl/strings/str_format.h"
 #include "bench/statistics/positive.h"
 #include "bench/statistics/summary.h"
-#include "util/random.h"
 #include "util/status.h"
 
 namespace inknet::statistics {
 namespace {
 
-// Of the Hampel filter: neighbours on each side, and standard deviations that a result may lie from their median.
-constexpr int kFilterReach = 5;
-constexpr double kFilterDeviations = 2;
-// Neighbours that a shuffle keeps together.
-constexpr int kBlock = 2;
+// What is known of the noise beforehand: as much as kPriorResults results that differ by kPriorNoise (the standard
+// deviation; records of one build differ by about as much), or more where their repetitions do: the error of a record
+// is some times that of its median. What these and the prices below do was tried out in the simulations.
+constexpr double kPriorResults = 7;
+constexpr double kPriorNoise = 0.012;
+constexpr double kVarianceOfErrors = 3;
+// From how many deviations on a result costs no more.
+constexpr double kFar = 4;
+// The price of a cut, in the units of a squared deviation: the more results, the more ways there are to cut them.
+constexpr double kLeastPrice = 11.4;
+constexpr double kPrice = 23;
+constexpr double kPriceOfFew = 92.8;
+// Results that confirm a change, and those that there must be before it.
+constexpr int kConfirming = 3;
+constexpr int kBefore = 2;
+// Deviations from the level before that make one result, or each of two, suspect.
+constexpr double kSuspectOne = 5.5;
+constexpr double kSuspectTwo = 4.5;
+// From so many results on, those that are two and three apart say too how large the noise is.
+constexpr int kManyResults = 20;
+// Quantile of the normal distribution, for an interval of 99 %.
+constexpr double kInterval = 2.576;
+// Cuts more than were best so far that are tried.
+constexpr int kMoreCuts = 3;
 
-absl::Status Check(const ChangePointOptions& options) {
-  if (options.min_segment < 2) {
-    return absl::InvalidArgumentError(absl::StrFormat("min_segment is %d; it must be at least 2", options.min_segment));
-  }
-  if (!(options.smallest_effect >= 0 && std::isfinite(options.smallest_effect))) {
-    return absl::InvalidArgumentError(
-        absl::StrFormat("smallest_effect is %g; it must be at least 0, and finite", options.smallest_effect));
-  }
-  if (!(options.level > 0 && options.level < 1)) {
-    return absl::InvalidArgumentError(
-        absl::StrFormat("level is %g; it must be more than 0 and less than 1", options.level));
-  }
-  if (options.permutations + 1 < 1 / options.level) {
-    return absl::InvalidArgumentError(absl::StrFormat("permutations is %d; for a level of %g it must be at least %d",
-                                                      options.permutations, options.level,
-                                                      static_cast<int>(std::ceil(1 / options.level)) - 1));
-  }
-  return absl::OkStatus();
+double Square(double x) { return x * x; }
+
+// The smaller one of the two in the middle: of two differences of which one spans a step, the other.
+double LowerMedian(std::vector<double> values) {
+  const auto middle = values.begin() + static_cast<ptrdiff_t>((values.size() - 1) / 2);
+  std::nth_element(values.begin(), middle, values.end());
+  return *middle;
 }
 
-// Standard deviation of the noise, from the differences of neighbours, of which few span a step.
-double NoiseOf(const std::vector<double>& values) {
+// Standard deviation of the noise, from the differences of results that are `lag` apart, of which few span a step.
+double NoiseAt(int lag, const std::vector<double>& values) {
   std::vector<double> differences;
-  for (size_t i = 1; i < values.size(); ++i) differences.push_back(std::abs(values[i] - values[i - 1]));
-  return 1.4826 * Median(std::move(differences)) / std::sqrt(2.0);
+  for (size_t i = static_cast<size_t>(lag); i < values.size(); ++i) {
+    differences.push_back(std::abs(values[i] - values[i - static_cast<size_t>(lag)]));
+  }
+  // The lower median of few is too small by about this.
+  const double correction = 1 + 0.8 / static_cast<double>(differences.size());
+  return 1.4826 * correction * LowerMedian(std::move(differences)) / std::sqrt(2.0);
 }
 
-std::vector<double> PullInOutliers(const std::vector<double>& values) {
-  const double reach = kFilterDeviations * NoiseOf(values);
+// Noise of the series, and of each result.
+struct Deviations {
+  double common = 0;
+  double prior = 0;
+  std::vector<double> each;
+};
+
+Deviations DeviationsOf(const std::vector<double>& values, const std::vector<double>& errors) {
   const int n = static_cast<int>(values.size());
-  std::vector<double> filtered;
-  filtered.reserve(values.size());
-  for (int i = 0; i < n; ++i) {
-    const auto first = values.begin() + std::max(0, i - kFilterReach);
-    const auto last = values.begin() + std::min(n, i + kFilterReach + 1);
-    const double median = Median(std::vector<double>(first, last));
-    filtered.push_back(std::clamp(values[static_cast<size_t>(i)], median - reach, median + reach));
+  double observed = NoiseAt(1, values);
+  // Noise that lasts shows in results further apart.
+  for (int lag = 2; n >= kManyResults && lag <= 3; ++lag) observed = std::max(observed, NoiseAt(lag, values));
+  std::vector<double> squares;
+  for (const double error : errors) squares.push_back(Square(error));
+  const double usual = Median(squares);
+  Deviations deviations;
+  deviations.prior = std::sqrt(Square(kPriorNoise) + kVarianceOfErrors * usual);
+  // Half of the results' worth, since a median uses no more of them.
+  const double weight = 0.5 * (n - 1);
+  deviations.common =
+      std::sqrt((kPriorResults * Square(deviations.prior) + weight * Square(observed)) / (kPriorResults + weight));
+  for (const double square : squares) {
+    deviations.each.push_back(std::sqrt(Square(deviations.common) + std::max(0.0, square - usual)));
   }
-  return filtered;
+  return deviations;
 }
 
-// sums[i]: of the first i values.
-std::vector<double> RunningSums(const std::vector<double>& values) {
-  std::vector<double> sums = {0};
-  sums.reserve(values.size() + 1);
-  for (const double value : values) sums.push_back(sums.back() + value);
-  return sums;
-}
-
-// The segment's values are numbers `first` .. `last` - 1 of the series.
-struct Segment {
-  int first;
-  int last;
-};
-
-struct Split {
-  int at = 0;  // First value of the right side; 0: there is no split.
-  double distance = 0;
-};
-
-// Energy distance with exponent 2 of two sides, as E-divisive weights it: the square of the difference of their means,
-// times left * right / (left + right). From their sums, and from how many values they have.
-double EnergyDistance(double left_sum, double left, double right_sum, double right) {
-  const double difference = right_sum * left - left_sum * right;
-  return difference * difference / (left * right * (left + right));
-}
-
-double Sum(const std::vector<double>& sums, int first, int last) {
-  return sums[static_cast<size_t>(last)] - sums[static_cast<size_t>(first)];
-}
-
-// The largest distance between the left side of a split of `segment` and what follows it. That need not be the whole
-// right side, or a step up and a step down would hide each other.
-Split BestSplit(const std::vector<double>& sums, Segment segment, int min_segment) {
-  Split best;
-  for (int at = segment.first + min_segment; at + min_segment <= segment.last; ++at) {
-    const double left_sum = Sum(sums, segment.first, at);
-    for (int end = at + min_segment; end <= segment.last; ++end) {
-      const double distance = EnergyDistance(left_sum, at - segment.first, Sum(sums, at, end), end - at);
-      if (distance > best.distance) best = {at, distance};
-    }
-  }
-  return best;
-}
-
-// The best split of `segment` into two whole sides: where the only step in it is likeliest.
-int BestCut(const std::vector<double>& sums, Segment segment, int min_segment) {
-  Split best{segment.first + min_segment, 0};
-  for (int at = segment.first + min_segment; at + min_segment <= segment.last; ++at) {
-    const double distance = EnergyDistance(Sum(sums, segment.first, at), at - segment.first,
-                                           Sum(sums, at, segment.last), segment.last - at);
-    if (distance > best.distance) best = {at, distance};
-  }
-  return best.at;
-}
-
-// Puts blocks of neighbours within a segment into random order. The blocks begin anywhere, so that no neighbours are
-// always together.
-void ShuffleBlocks(Segment segment, Random* random, std::vector<double>* values) {
-  std::vector<Segment> blocks;
-  for (int first = segment.first, last = first + 1 + static_cast<int>(random->Below(kBlock)); first < segment.last;
-       first = last, last += kBlock) {
-    last = std::min(last, segment.last);
-    blocks.push_back({first, last});
-  }
-  for (size_t i = blocks.size() - 1; i > 0; --i) std::swap(blocks[i], blocks[random->Below(i + 1)]);
-  const std::vector<double> before = *values;
-  auto to = values->begin() + segment.first;
-  for (const Segment& block : blocks) to = std::copy(before.begin() + block.first, before.begin() + block.last, to);
-}
-
-struct Boundary {
-  int index;
-  double p_value;
+// A stretch of results that have one level.
+struct Level {
+  double level = 0;
+  double cost = 0;  // Sum of the squared deviations, each at most Square(kFar).
 };
 
 class Search {
  public:
-  Search(const std::vector<double>& values, const ChangePointOptions& options)
-      : options_(options),
-        values_(values),
-        sums_(RunningSums(values)),
-        random_(options.seed),
-        boundaries_({{0, 0}, {static_cast<int>(values.size()), 0}}) {}
+  Search(std::vector<double> values, const std::vector<double>& errors, double smallest_step)
+      : n_(values.size()),
+        smallest_step_(smallest_step),
+        values_(std::move(values)),
+        deviations_(DeviationsOf(values_, errors)),
+        weights_(WeightsOf(deviations_)),
+        costs_((n_ + 1) * (n_ + 1)) {
+    for (size_t first = 0; first < n_; ++first) {
+      for (size_t last = first + 1; last <= n_; ++last) costs_[first * (n_ + 1) + last] = LevelOf(first, last).cost;
+    }
+  }
 
   std::vector<ChangePoint> Run() {
-    while (Divide()) {
-    }
+    boundaries_ = BestBoundaries();
     Settle();
-    while (DropSmallest()) Settle();
+    while (DropOne()) Settle();
+    const double fitted = FittedNoise();
     std::vector<ChangePoint> points;
     for (size_t i = 1; i + 1 < boundaries_.size(); ++i) {
-      points.push_back({boundaries_[i].index, std::exp(LogStep(i)), boundaries_[i].p_value});
+      const bool confirmed = i + 2 < boundaries_.size() || n_ - boundaries_[i] >= kConfirming;
+      points.push_back(PointAt(boundaries_[i], Step(i), fitted * DeviationOfStep(i), confirmed));
     }
+    if (points.empty() || points.back().confirmed) AddSuspect(fitted, &points);
     return points;
   }
 
  private:
-  // Segment number i ends at boundary number i + 1.
-  Segment SegmentAt(size_t i) const { return {boundaries_[i].index, boundaries_[i + 1].index}; }
+  static ChangePoint PointAt(size_t index, double step, double deviation, bool confirmed) {
+    return {static_cast<int>(index),
+            std::exp(step),
+            {std::exp(step - kInterval * deviation), std::exp(step + kInterval * deviation)},
+            confirmed};
+  }
 
-  // Adds the best split of any segment if it is significant.
-  bool Divide() {
-    Split best;
-    size_t segment = 0;
-    for (size_t i = 0; i + 1 < boundaries_.size(); ++i) {
-      const Split split = BestSplit(sums_, SegmentAt(i), options_.min_segment);
-      if (split.distance > best.distance) {
-        best = split;
-        segment = i;
+  static std::vector<double> WeightsOf(const Deviations& deviations) {
+    std::vector<double> weights;
+    for (const double deviation : deviations.each) weights.push_back(1 / Square(deviation));
+    return weights;
+  }
+
+  double Cost(size_t first, size_t last) const { return costs_[first * (n_ + 1) + last]; }
+
+  // The level of the results `first` .. `last` - 1: from their median on, the mean of those that are not far.
+  Level LevelOf(size_t first, size_t last) const {
+    constexpr int kRounds = 4;
+    Level result;
+    result.level =
+        Median({values_.begin() + static_cast<ptrdiff_t>(first), values_.begin() + static_cast<ptrdiff_t>(last)});
+    for (int round = 0; round <= kRounds; ++round) {
+      double weights = 0;
+      double sum = 0;
+      result.cost = 0;
+      for (size_t i = first; i < last; ++i) {
+        const double distance = weights_[i] * Square(values_[i] - result.level);
+        const bool is_far = distance >= Square(kFar);
+        result.cost += is_far ? Square(kFar) : distance;
+        weights += is_far ? 0 : weights_[i];
+        sum += is_far ? 0 : weights_[i] * values_[i];
       }
+      const double mean = weights > 0 ? sum / weights : result.level;
+      if (round == kRounds || mean == result.level) break;
+      result.level = mean;
     }
-    if (best.at == 0) return false;
-    const double p_value = PValue(best.distance);
-    if (p_value > options_.level) return false;
-    boundaries_.insert(boundaries_.begin() + static_cast<ptrdiff_t>(segment) + 1, {best.at, p_value});
-    return true;
+    return result;
   }
 
-  // Share of the shuffles, this order of the values among them, with a split as good as `distance`. Stops at the first
-  // that makes it more than the level.
-  double PValue(double distance) {
-    int as_good = 1;
-    for (int i = 0; i < options_.permutations; ++i) {
-      if (ShuffledDistance(distance) >= distance) ++as_good;
-      if (as_good > options_.level * (options_.permutations + 1)) break;
-    }
-    return static_cast<double>(as_good) / (options_.permutations + 1);
+  // What the prior and the results around their levels say of the noise, in parts of what was taken for it before there
+  // were levels.
+  double FittedNoise() const {
+    double cost = kPriorResults * Square(deviations_.prior / deviations_.common);
+    for (size_t i = 0; i + 1 < boundaries_.size(); ++i) cost += Cost(boundaries_[i], boundaries_[i + 1]);
+    return std::sqrt(cost / (kPriorResults + static_cast<double>(n_) - static_cast<double>(boundaries_.size() - 1)));
   }
 
-  // The best split of any segment after a shuffle, or any that reaches `enough`.
-  double ShuffledDistance(double enough) {
-    std::vector<double> shuffled = values_;
-    for (size_t i = 0; i + 1 < boundaries_.size(); ++i) ShuffleBlocks(SegmentAt(i), &random_, &shuffled);
-    const std::vector<double> sums = RunningSums(shuffled);
-    double best = 0;
-    for (size_t i = 0; i + 1 < boundaries_.size() && best < enough; ++i) {
-      best = std::max(best, BestSplit(sums, SegmentAt(i), options_.min_segment).distance);
-    }
-    return best;
+  // How unlikely the results are with levels that cost `cost`: twice the logarithm of the probability that has the
+  // common variance integrated out, but for what is the same for all levels.
+  double Unlikeliness(double cost) const {
+    const double prior = kPriorResults * Square(deviations_.prior / deviations_.common);
+    return (kPriorResults + static_cast<double>(n_)) * std::log(prior + cost);
   }
 
-  // Moves each change point to the best place between its neighbours, which were others when it was found.
+  // The best cuts, with the ends of the series.
+  std::vector<size_t> BestBoundaries() const {
+    const double n = static_cast<double>(n_);
+    const double price = std::max(kLeastPrice, kPrice - kPriceOfFew / n);
+    // costs[last]: of the first `last` results with so many cuts; previous[cuts][last]: where the last of them is.
+    std::vector<double> costs(n_ + 1, std::numeric_limits<double>::infinity());
+    for (size_t last = 1; last <= n_; ++last) costs[last] = Cost(0, last);
+    std::vector<std::vector<size_t>> previous = {std::vector<size_t>(n_ + 1)};
+    double best = Unlikeliness(costs[n_]);
+    size_t best_cuts = 0;
+    for (size_t cuts = 1; cuts < n_ && cuts <= best_cuts + kMoreCuts; ++cuts) {
+      std::vector<double> next(n_ + 1, std::numeric_limits<double>::infinity());
+      previous.emplace_back(n_ + 1);
+      for (size_t last = cuts + 1; last <= n_; ++last) {
+        for (size_t at = cuts; at < last; ++at) {
+          const double cost = costs[at] + Cost(at, last);
+          if (cost >= next[last]) continue;
+          next[last] = cost;
+          previous[cuts][last] = at;
+        }
+      }
+      costs = std::move(next);
+      const double unlikeliness = Unlikeliness(costs[n_]) + static_cast<double>(cuts) * price;
+      if (unlikeliness >= best) continue;
+      best = unlikeliness;
+      best_cuts = cuts;
+    }
+    std::vector<size_t> boundaries = {n_};
+    for (size_t cuts = best_cuts; cuts > 0; --cuts) boundaries.push_back(previous[cuts][boundaries.back()]);
+    boundaries.push_back(0);
+    std::reverse(boundaries.begin(), boundaries.end());
+    return boundaries;
+  }
+
+  // Moves each cut to the best place between its neighbours.
   void Settle() {
-    // Each move makes the steps fit better, so it ends; the bound is for rounding errors.
+    // Each move makes the levels fit better, so it ends; the bound is for rounding errors.
     bool moved = true;
-    for (size_t round = 0; moved && round < values_.size(); ++round) {
+    for (size_t round = 0; moved && round < n_; ++round) {
       moved = false;
       for (size_t i = 1; i + 1 < boundaries_.size(); ++i) {
-        const Segment around = {boundaries_[i - 1].index, boundaries_[i + 1].index};
-        const int best = BestCut(sums_, around, options_.min_segment);
-        moved |= best != boundaries_[i].index;
-        boundaries_[i].index = best;
+        const size_t first = boundaries_[i - 1];
+        const size_t last = boundaries_[i + 1];
+        size_t best = boundaries_[i];
+        for (size_t at = first + 1; at < last; ++at) {
+          if (Cost(first, at) + Cost(at, last) < Cost(first, best) + Cost(best, last)) best = at;
+        }
+        moved |= best != boundaries_[i];
+        boundaries_[i] = best;
       }
     }
   }
 
-  // Drops the smallest step if it is too small to matter.
-  bool DropSmallest() {
-    if (boundaries_.size() == 2) return false;
-    size_t smallest = 1;
-    for (size_t i = 2; i + 1 < boundaries_.size(); ++i) {
-      if (std::abs(LogStep(i)) < std::abs(LogStep(smallest))) smallest = i;
+  // Drops a cut that too few results speak for, or else the smallest step if that may be too small to matter.
+  bool DropOne() {
+    size_t drop = 0;
+    double smallest = std::log1p(smallest_step_);
+    for (size_t i = 1; i + 1 < boundaries_.size(); ++i) {
+      const double surely = HasSupport(i) ? std::abs(Step(i)) - DeviationOfStep(i) : -1;
+      if (surely >= smallest) continue;
+      smallest = surely;
+      drop = i;
     }
-    if (std::abs(LogStep(smallest)) >= std::log1p(options_.smallest_effect)) return false;
-    boundaries_.erase(boundaries_.begin() + static_cast<ptrdiff_t>(smallest));
+    if (drop == 0) return false;
+    boundaries_.erase(boundaries_.begin() + static_cast<ptrdiff_t>(drop));
     return true;
   }
 
-  double Level(Segment segment) const {
-    return Sum(sums_, segment.first, segment.last) / (segment.last - segment.first);
+  // Whether enough results on both sides of cut number `i` lie on the side of the middle where their level is.
+  bool HasSupport(size_t i) const {
+    const double before = LevelOf(boundaries_[i - 1], boundaries_[i]).level;
+    const double after = LevelOf(boundaries_[i], boundaries_[i + 1]).level;
+    const auto count = [&](size_t first, size_t last, double level) {
+      const double middle = (before + after) / 2;
+      return std::count_if(values_.begin() + static_cast<ptrdiff_t>(first),
+                           values_.begin() + static_cast<ptrdiff_t>(last),
+                           [&](double value) { return (value - middle) * (level - middle) > 0; });
+    };
+    const auto wanted = [](size_t results, int most) { return std::min(static_cast<int>(results), most); };
+    const bool newest = i + 2 == boundaries_.size();
+    return count(boundaries_[i - 1], boundaries_[i], before) >= (i == 1 ? kBefore : kConfirming) &&
+           count(boundaries_[i], boundaries_[i + 1], after) >=
+               (newest ? wanted(n_ - boundaries_[i], kConfirming) : kConfirming);
   }
 
-  // Of boundary number i.
-  double LogStep(size_t i) const { return Level(SegmentAt(i)) - Level(SegmentAt(i - 1)); }
+  // Of cut number `i`, on the log scale.
+  double Step(size_t i) const {
+    return LevelOf(boundaries_[i], boundaries_[i + 1]).level - LevelOf(boundaries_[i - 1], boundaries_[i]).level;
+  }
+  double DeviationOfStep(size_t i) const {
+    return deviations_.common * std::sqrt(1.0 / static_cast<double>(boundaries_[i] - boundaries_[i - 1]) +
+                                          1.0 / static_cast<double>(boundaries_[i + 1] - boundaries_[i]));
+  }
 
-  const ChangePointOptions options_;
+  // Adds the last result, or the last two, where each is far from the last level and on the same side of it.
+  void AddSuspect(double fitted, std::vector<ChangePoint>* points) const {
+    const size_t first = boundaries_[boundaries_.size() - 2];
+    for (const size_t newest : {size_t{2}, size_t{1}}) {
+      if (n_ - first < newest + kBefore) continue;
+      const size_t at = n_ - newest;
+      const double level = LevelOf(first, at).level;
+      const double deviation_of_level = deviations_.common / std::sqrt(static_cast<double>(at - first));
+      double nearest = std::numeric_limits<double>::infinity();
+      double farthest = -nearest;
+      double step = 0;
+      for (size_t i = at; i < n_; ++i) {
+        const double distance = (values_[i] - level) / std::hypot(deviations_.each[i], deviation_of_level);
+        nearest = std::min(nearest, distance);
+        farthest = std::max(farthest, distance);
+        step += (values_[i] - level) / static_cast<double>(newest);
+      }
+      const double far = newest == 1 ? kSuspectOne : kSuspectTwo;
+      if ((nearest < far && farthest > -far) || std::abs(step) < std::log1p(smallest_step_)) continue;
+      points->push_back(
+          PointAt(at, step,
+                  fitted * std::hypot(deviations_.common / std::sqrt(static_cast<double>(newest)), deviation_of_level),
+                  /*confirmed=*/false));
+      return;
+    }
+  }
+
+  const size_t n_;
+  const double smallest_step_;
   const std::vector<double> values_;
-  const std::vector<double> sums_;
-  Random random_;
-  std::vector<Boundary> boundaries_;  // The ends of the series, and the change points between them.
+  const Deviations deviations_;
+  const std::vector<double> weights_;  // Inverse squares of the results' deviations.
+  std::vector<double> costs_;          // [first][last]
+  std::vector<size_t> boundaries_;     // The ends of the series, and the cuts between them.
 };
 
 }  // namespace
 
-absl::StatusOr<std::vector<ChangePoint>> FindChangePoints(const std::vector<double>& results,
-                                                          const ChangePointOptions& options) {
-  RETURN_IF_ERROR(Check(options));
-  std::vector<double> logs;
-  for (size_t i = 0; i < results.size(); ++i) {
-    RETURN_IF_ERROR(CheckPositive(absl::StrCat("result ", i), results[i]));
-    logs.push_back(std::log(results[i]));
+absl::StatusOr<SeriesResult> ResultOf(const std::vector<double>& repetitions) {
+  if (repetitions.empty()) return absl::InvalidArgumentError("there is no repetition of the result");
+  std::vector<double> logarithms;
+  for (const double repetition : repetitions) {
+    RETURN_IF_ERROR(CheckPositive("a repetition", repetition));
+    logarithms.push_back(std::log(repetition));
   }
-  if (logs.size() < 2 * static_cast<size_t>(options.min_segment)) return std::vector<ChangePoint>();
-  return Search(PullInOutliers(logs), options).Run();
+  // Of a median in normal noise.
+  const double error = 1.2533 * ScaledMad(logarithms) / std::sqrt(static_cast<double>(logarithms.size()));
+  return SeriesResult{std::exp(Median(std::move(logarithms))), error};
+}
+
+absl::StatusOr<std::vector<ChangePoint>> FindChangePoints(const std::vector<SeriesResult>& results,
+                                                          const ChangePointOptions& options) {
+  if (!(options.smallest_effect >= 0 && std::isfinite(options.smallest_effect))) {
+    return absl::InvalidArgumentError(
+        absl::StrFormat("smallest_effect is %g; it must be at least 0, and finite", options.smallest_effect));
+  }
+  std::vector<double> logs;
+  std::vector<double> errors;
+  for (size_t i = 0; i < results.size(); ++i) {
+    RETURN_IF_ERROR(CheckPositive(absl::StrCat("result ", i), results[i].value));
+    if (!(results[i].error >= 0 && std::isfinite(results[i].error))) {
+      return absl::InvalidArgumentError(absl::StrCat("the error of result ", i, " is ", results[i].error));
+    }
+    logs.push_back(std::log(results[i].value));
+    errors.push_back(results[i].error);
+  }
+  if (logs.size() < kBefore + 1) return std::vector<ChangePoint>();
+  return Search(std::move(logs), errors, options.smallest_effect).Run();
 }
 
 }  // namespace inknet::statistics

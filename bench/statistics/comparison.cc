@@ -31,7 +31,7 @@ absl::Status Check(const ComparisonOptions& options) {
         absl::StrFormat("smallest_effect is %g; it must be at least 0 and less than margin, which is %g",
                         options.smallest_effect, options.margin));
   }
-  return absl::OkStatus();
+  return CheckPositive("pivot", options.pivot);
 }
 
 absl::Status Check(const Pair& pair) {
@@ -43,12 +43,14 @@ absl::Status Check(const Pair& pair) {
 double Tail(const ComparisonOptions& options) { return options.error / options.benchmarks / 2; }
 
 // The fewest values of which SignedRankCut cuts any.
-int FewestPairs(double tail) { return static_cast<int>(std::ceil(-std::log2(tail))); }
+int FewestValues(double tail) { return static_cast<int>(std::ceil(-std::log2(tail))); }
 
 // A difference of logarithms, so that swapping the sides changes the sign and nothing else.
 double LogRatio(const Pair& pair) { return std::log(pair.candidate) - std::log(pair.baseline); }
 
-Verdict Judge(const ComparisonOptions& options, const Interval& log_ratio) {
+Verdict Judge(const ComparisonOptions& options, Interval log_ratio) {
+  log_ratio.low -= std::log(options.pivot);
+  log_ratio.high -= std::log(options.pivot);
   const double effect = std::log1p(options.smallest_effect);
   const double margin = std::log1p(options.margin);
   if (log_ratio.low > effect) return Verdict::kSlower;
@@ -113,6 +115,13 @@ absl::StatusOr<Comparison> Compare(const ComparisonOptions& options, const std::
   return CompareLogRatios(options, log_ratios, SignedRankCut(static_cast<int>(pairs.size()), Tail(options)));
 }
 
+absl::StatusOr<Comparison> CompareExactly(const ComparisonOptions& options, double baseline, double candidate) {
+  RETURN_IF_ERROR(Check(options));
+  const Pair pair{baseline, candidate};
+  RETURN_IF_ERROR(Check(pair));
+  return FromLogRatio(options, {LogRatio(pair), {LogRatio(pair), LogRatio(pair)}}, /*pairs=*/1);
+}
+
 absl::StatusOr<Comparison> CompareSamples(const ComparisonOptions& options, const std::vector<double>& baseline,
                                           const std::vector<double>& candidate) {
   RETURN_IF_ERROR(Check(options));
@@ -124,9 +133,21 @@ absl::StatusOr<Comparison> CompareSamples(const ComparisonOptions& options, cons
   return FromLogRatio(options, Shift(before, after, cut), /*pairs=*/0);
 }
 
+absl::StatusOr<int> FewestPairs(const ComparisonOptions& options) {
+  RETURN_IF_ERROR(Check(options));
+  return FewestValues(Tail(options));
+}
+
+absl::StatusOr<int> FewestTimes(const ComparisonOptions& options) {
+  RETURN_IF_ERROR(Check(options));
+  int times = 1;
+  while (RankSumCut(times, times, Tail(options)) == 0) ++times;
+  return times;
+}
+
 absl::StatusOr<ComparisonDesign> ComparisonDesign::Create(const ComparisonOptions& options, int max_pairs) {
   RETURN_IF_ERROR(Check(options));
-  const int fewest = FewestPairs(Tail(options));
+  const int fewest = FewestValues(Tail(options));
   if (max_pairs < fewest || max_pairs > kMaxPairs) {
     return absl::InvalidArgumentError(
         absl::StrFormat("max_pairs is %d; it must be %d .. %d for %d benchmarks judged with an error of %g", max_pairs,
@@ -136,13 +157,13 @@ absl::StatusOr<ComparisonDesign> ComparisonDesign::Create(const ComparisonOption
   // and the later the first can be.
   int looks = 1;
   for (;; ++looks) {
-    const int first = FewestPairs(Tail(options) / (looks + 1));
+    const int first = FewestValues(Tail(options) / (looks + 1));
     if (first * std::pow(1.4, looks) > max_pairs) break;
   }
   ComparisonDesign design;
   design.options_ = options;
   design.tail_ = Tail(options) / looks;
-  const double first = FewestPairs(design.tail_);
+  const double first = FewestValues(design.tail_);
   for (int look = 0; look < looks - 1; ++look) {
     const double share = static_cast<double>(look) / (looks - 1);
     design.looks_.push_back(static_cast<int>(std::lround(first * std::pow(max_pairs / first, share))));

@@ -26,8 +26,8 @@
 
 namespace inknet::statistics {
 
-// Which one it is depends on the interval of the ratio alone, tried in this order; e =
-// ComparisonOptions::smallest_effect and m = margin.
+// Which one it is depends on the interval of the ratio alone, divided by ComparisonOptions::pivot, tried in this order;
+// e = smallest_effect and m = margin.
 enum class Verdict {
   kSlower,      // All above 1 + e.
   kFaster,      // All below 1 / (1 + e).
@@ -49,6 +49,9 @@ struct ComparisonOptions {
   double smallest_effect = 0.01;
   // Differences up to this are "same"; less than 1.
   double margin = 0.02;
+  // The ratio that differences are from: "slower" is for sure above it, and so on. More than 0. What is reported is the
+  // ratio of the times all the same.
+  double pivot = 1;
 };
 
 // Two times in one unit.
@@ -74,7 +77,13 @@ constexpr int kMaxPairs = 1000;
 // kMaxPairs, and for a time that is not positive and finite.
 absl::StatusOr<Comparison> Compare(const ComparisonOptions& options, const std::vector<Pair>& pairs);
 
+// Judges two figures that have no noise, such as sizes of files. An error as above.
+absl::StatusOr<Comparison> CompareExactly(const ComparisonOptions& options, double baseline, double candidate);
+
 constexpr int kMaxSample = 200;
+
+// The fewest times, as many of either side, of which CompareSamples can tell anything. An error for a wrong option.
+absl::StatusOr<int> FewestTimes(const ComparisonOptions& options);
 
 // Judges times that were not measured in turns: those of two sessions, each of which is a sample of independent times.
 // (shift.h has the method.) What differs from one session to the next, such as another process that ran beside one of
@@ -83,6 +92,9 @@ constexpr int kMaxSample = 200;
 // finite.
 absl::StatusOr<Comparison> CompareSamples(const ComparisonOptions& options, const std::vector<double>& baseline,
                                           const std::vector<double>& candidate);
+
+// The fewest pairs of which a design can make a verdict. An error for a wrong option.
+absl::StatusOr<int> FewestPairs(const ComparisonOptions& options);
 
 // When to look at the pairs, and how much error each look may make: one for all benchmarks of a suite.
 class ComparisonDesign {

@@ -108,6 +108,17 @@ TEST(CompareTest, VerdictsOfWideIntervals) {
   }
 }
 
+TEST(CompareTest, VerdictsAreRelativeToThePivotAndRatiosAreNot) {
+  ComparisonOptions options;
+  options.pivot = 1.05;
+  EXPECT_EQ(VerdictOn(options, Constant(1.07, 20)), Verdict::kSlower);
+  EXPECT_EQ(VerdictOn(options, Constant(1.05, 20)), Verdict::kSame);
+  EXPECT_EQ(VerdictOn(options, Constant(1.03, 20)), Verdict::kFaster);
+  EXPECT_NEAR(Compare(options, Constant(1.03, 20))->ratio, 1.03, 1e-12);
+  options.pivot = 0;
+  EXPECT_THAT(std::string(Compare(options, Constant(1, 20)).status().message()), HasSubstr("pivot is 0"));
+}
+
 TEST(CompareTest, SwappedSidesInvertTheRatioAndTheVerdict) {
   Random random(1);
   const std::vector<Pair> pairs = SimulatePairs(Normal(0.01), 1.05, 40, Order::kRandom, &random);
@@ -371,6 +382,24 @@ TEST(CompareSamplesTest, TimesThatAreNoneAreErrors) {
   EXPECT_FALSE(CompareSamples({}, {1}, {0}).ok());
   EXPECT_FALSE(CompareSamples({}, {NAN}, {1}).ok());
   EXPECT_FALSE(CompareSamples({}, {1}, std::vector<double>(kMaxSample + 1, 1)).ok());
+}
+
+TEST(FewestTimesTest, OneLessTellsNothingHoweverLargeTheDifference) {
+  ComparisonOptions options;
+  options.benchmarks = 3;
+  const int fewest = FewestTimes(options).value();
+  EXPECT_EQ(fewest, 6);
+  const auto verdict = [&](int times) {
+    std::vector<double> slower;
+    std::vector<double> faster;
+    for (int i = 0; i < times; ++i) {
+      faster.push_back(1 + 0.001 * i);
+      slower.push_back(2 + 0.001 * i);
+    }
+    return CompareSamples(options, faster, slower)->verdict;
+  };
+  EXPECT_EQ(verdict(fewest), Verdict::kSlower);
+  EXPECT_EQ(verdict(fewest - 1), Verdict::kCannotTell);
 }
 
 }  // namespace

@@ -39,9 +39,22 @@ std::vector<double> LogTimes(const Noise& noise, int runs, Random* random) {
     log_time += noise.wave * std::sin(phase + kTwoPi * run / period);
     log_time += noise.slope * run;
     if (run % 2 == 1) log_time += noise.second_run;
+    if (noise.halves > 0 && Coin(noise.halves, random)) log_time -= std::log(2.0);
     log_times.push_back(log_time);
   }
   return log_times;
+}
+
+std::vector<std::vector<double>> SimulateRecords(const Noise& of_records, const Noise& of_repetitions, int repetitions,
+                                                 int records, Random* random) {
+  const std::vector<double> log_records = LogTimes(of_records, records, random);
+  const std::vector<double> log_runs = LogTimes(of_repetitions, records * repetitions, random);
+  std::vector<std::vector<double>> times(log_records.size());
+  for (size_t run = 0; run < log_runs.size(); ++run) {
+    const size_t record = run / static_cast<size_t>(repetitions);
+    times[record].push_back(std::exp(log_records[record] + log_runs[run]));
+  }
+  return times;
 }
 
 std::vector<Pair> SimulatePairs(const Noise& noise, double ratio, int count, Order order, Random* random) {

@@ -28,6 +28,8 @@ struct Noise {
   double slope = 0;
   // How much slower the second run of a pair is than the first.
   double second_run = 0;
+  // Probability that a run's yardstick is taken for half of what it is, which halves the time in units of it.
+  double halves = 0;
 };
 
 // Logarithms of the times of `runs` runs.
@@ -35,6 +37,11 @@ std::vector<double> LogTimes(const Noise& noise, int runs, Random* random);
 
 // Who goes first in a pair. That the baseline always does is the mistake that randomised order avoids.
 enum class Order { kRandom, kBaselineFirst };
+
+// Results of records around a true time of 1: each has `repetitions` runs one after the other, with noise of their own
+// beside that of their record.
+std::vector<std::vector<double>> SimulateRecords(const Noise& of_records, const Noise& of_repetitions, int repetitions,
+                                                 int records, Random* random);
 
 // `count` pairs of runs next to each other, the candidate's times being `ratio` times as long.
 std::vector<Pair> SimulatePairs(const Noise& noise, double ratio, int count, Order order, Random* random);

@@ -1,5 +1,6 @@
 #include "bench/statistics/noise.h"
 
+#include <algorithm>
 #include <cmath>
 #include <vector>
 
@@ -47,6 +48,30 @@ TEST(LogTimesTest, DriftsAndSecondRunsAreWhereTheyBelong) {
   const std::vector<double> log_times = LogTimes(noise, 4, &random);
   EXPECT_NEAR(log_times[1], 0.51, 1e-12);
   EXPECT_NEAR(log_times[2], 0.02, 1e-12);
+}
+
+TEST(SimulateRecordsTest, RepetitionsHaveTheirRecordsNoiseAndTheirOwn) {
+  Noise records;
+  records.spread = 0.1;
+  Noise repetitions;
+  repetitions.halves = 0.25;
+  Random random(5);
+  const auto times = SimulateRecords(records, repetitions, 4, 1000, &random);
+  ASSERT_EQ(times.size(), 1000u);
+  int halves = 0;
+  std::vector<double> logs;
+  for (const std::vector<double>& record : times) {
+    ASSERT_EQ(record.size(), 4u);
+    const double whole = *std::max_element(record.begin(), record.end());
+    logs.push_back(std::log(whole));
+    for (const double time : record) {
+      if (time == whole) continue;
+      EXPECT_NEAR(time, whole / 2, 1e-9);
+      ++halves;
+    }
+  }
+  EXPECT_NEAR(halves, 1000, 100);
+  EXPECT_NEAR(ScaledMad(logs), 0.1, 0.01);
 }
 
 TEST(SimulatePairsTest, TheCandidateTakesItsRatioWhoeverGoesFirst) {

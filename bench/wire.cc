@@ -1,0 +1,93 @@
+// What ranks pay to add up numbers: how long the two halves of it take for arrays of several sizes, and the line
+// through them, seconds = alpha + beta bytes (docs/scaling.md). To be started by mpirun or srun, built with
+// --config=mpi.
+#include <algorithm>
+#include <chrono>
+#include <cstdio>
+#include <vector>
+
+#include "absl/flags/flag.h"
+#include "absl/strings/str_format.h"
+#include "absl/types/span.h"
+#include "nn/collective.h"
+#include "ranks/world.h"
+#include "util/command_line.h"
+
+ABSL_FLAG(int, repetitions, 20, "times that each size is measured; the median counts");
+
+namespace inknet::bench {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+template <typename Body>
+double MedianSeconds(nn::Collective& collective, const Body& body) {
+  std::vector<double> seconds;
+  for (int i = 0; i < absl::GetFlag(FLAGS_repetitions) + 2; ++i) {
+    double together = 0;
+    collective.Sum(absl::MakeSpan(&together, 1));
+    const Clock::time_point start = Clock::now();
+    body();
+    seconds.push_back(std::chrono::duration<double>(Clock::now() - start).count());
+  }
+  const auto middle = seconds.begin() + static_cast<ptrdiff_t>(seconds.size() / 2);
+  std::nth_element(seconds.begin(), middle, seconds.end());
+  return *middle;
+}
+
+void Measure(ranks::World* world) {
+  nn::Collective& collective = world->collective();
+  const size_t ranks = static_cast<size_t>(collective.ranks());
+  absl::PrintF("%s\n", Describe(*world));
+  const double small = MedianSeconds(collective, [&] {
+    double number = 1;
+    collective.Sum(absl::MakeSpan(&number, 1));
+  });
+  absl::PrintF("sum of one number: %.1f us\n\n%12s  %12s  %12s\n", 1e6 * small, "bytes", "exchange ms", "gather ms");
+  double n = 0, sum_x = 0, sum_y = 0, sum_xx = 0, sum_xy = 0;
+  for (size_t bytes = size_t{1} << 14; bytes <= size_t{1} << 24; bytes *= 4) {
+    nn::ByteBounds bounds;
+    for (size_t r = 0; r <= ranks; ++r) bounds.push_back(bytes / 64 * r / ranks * 64);
+    const size_t own =
+        bounds[static_cast<size_t>(collective.rank()) + 1] - bounds[static_cast<size_t>(collective.rank())];
+    std::vector<char> data(bytes), received(own * ranks);
+    const double exchange = MedianSeconds(
+        collective, [&] { collective.Wait(collective.StartExchange(data.data(), bounds, received.data())); });
+    const double gather =
+        MedianSeconds(collective, [&] { collective.Wait(collective.StartAllGather(data.data(), bounds)); });
+    absl::PrintF("%12d  %12.3f  %12.3f\n", bytes, 1e3 * exchange, 1e3 * gather);
+    // What one rank sends, of both.
+    const double sent = static_cast<double>(bytes - own);
+    for (const double seconds : {exchange, gather}) {
+      // By relative errors: the small sizes say what alpha is.
+      const double weight = 1 / (seconds * seconds);
+      n += weight;
+      sum_x += weight * sent;
+      sum_y += weight * seconds;
+      sum_xx += weight * sent * sent;
+      sum_xy += weight * sent * seconds;
+    }
+  }
+  const double beta = (n * sum_xy - sum_x * sum_y) / (n * sum_xx - sum_x * sum_x);
+  const double alpha = (sum_y - beta * sum_x) / n;
+  absl::PrintF("\nalpha %.1f us, beta %.4f ns a byte (%.2f Gbit/s sent by each rank)\n", 1e6 * alpha, 1e9 * beta,
+               8e-9 / beta);
+}
+
+}  // namespace
+}  // namespace inknet::bench
+
+int main(int argc, char** argv) {
+  auto world = inknet::ranks::World::Join(&argc, &argv);
+  if (!world.ok()) return inknet::ExitCodeFor(world.status());
+  inknet::ParseCommandLine({"Measures what ranks pay to add up numbers.\n\n  mpirun -n 2 bazel-bin/bench/wire", ""},
+                           argc, argv);
+  if ((*world)->rank() == 0) (*world)->Begin();
+  if ((*world)->ranks() == 1) {
+    return (*world)->Fail(
+        absl::FailedPreconditionError("one rank has nobody to send to: mpirun -n 2 ... (--config=mpi)"));
+  }
+  inknet::bench::Measure(world->get());
+  (*world)->Leave();
+  return 0;
+}
