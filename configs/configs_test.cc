@@ -2,8 +2,8 @@
 #include <string>
 
 #include "absl/strings/string_view.h"
-#include "configs/emnist_best.h"
-#include "configs/emnist_quick.h"
+#include "configs/emnist.h"
+#include "configs/emnist_reference.h"
 #include "configs/mnist.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
@@ -34,14 +34,14 @@ TEST(ConfigsTest, EveryShippedConfigurationIsValidAndNamedAsItsFile) {
 
 TEST(ConfigsTest, EmbeddedTextIsTheFile) {
   const auto file = [](const std::string& path) { return ReadFile(path, 1 << 20).value(); };
-  EXPECT_EQ(std::string(configs::kEmnistBest), file("configs/emnist_best.textproto"));
-  EXPECT_EQ(std::string(configs::kEmnistQuick), file("configs/emnist_quick.textproto"));
+  EXPECT_EQ(std::string(configs::kEmnist), file("configs/emnist.textproto"));
+  EXPECT_EQ(std::string(configs::kEmnistReference), file("configs/emnist_reference.textproto"));
   EXPECT_EQ(std::string(configs::kMnist), file("configs/mnist.textproto"));
 }
 
-TEST(ConfigsTest, BestNetworkIsTheReferences) {
+TEST(ConfigsTest, ReferenceConfigurationIsTheReferenceSystems) {
   RunConfig config;
-  ASSERT_TRUE(ParseTextProto(configs::kEmnistBest, "emnist_best", &config).ok());
+  ASSERT_TRUE(ParseTextProto(configs::kEmnistReference, "emnist_reference", &config).ok());
   EXPECT_THAT(config.model().hidden_units(), ElementsAre(512, 512, 512));
   EXPECT_THAT(config.model().dropout(), ElementsAre(0.3581304456936143));
   EXPECT_EQ(config.train().optimizer().algorithm(), OptimizerConfig::ADAM);
@@ -50,6 +50,9 @@ TEST(ConfigsTest, BestNetworkIsTheReferences) {
   EXPECT_EQ(config.train().batch_size(), 512);
   EXPECT_EQ(config.train().epochs(), 100);
   EXPECT_EQ(config.train().seed(), 42u);
+  EXPECT_EQ(config.model().normalization(), ModelConfig::NONE);
+  EXPECT_FALSE(config.data().has_augmentation());
+  EXPECT_FALSE(config.train().has_schedule());
 }
 
 }  // namespace

@@ -17,6 +17,7 @@ namespace {
 
 using search::Suggest;
 using ::testing::ElementsAre;
+using ::testing::IsEmpty;
 
 struct Sweep {
   SweepConfig config;
@@ -24,7 +25,7 @@ struct Sweep {
 };
 
 Sweep Read(const std::string& name, SweepConfig::LearningRateConvention convention = SweepConfig::USUAL) {
-  SweepConfig config = sweep::ReadSweepFile("configs/sweeps/" + name).value();
+  SweepConfig config = sweep::ReadSweepFile("configs/sweeps/" + name).value().config;
   config.set_learning_rate(convention);
   return {config, sweep::MakePlan(config).value()};
 }
@@ -36,6 +37,7 @@ TEST(SweepsTest, EveryShippedSweepMakesAPlanWhoseFirstTrialsCanRun) {
     const Sweep sweep = Read(entry.path().filename().string());
     EXPECT_EQ(sweep.config.name(), entry.path().stem().string());
     EXPECT_EQ(sweep.plan.metric_name, "validation_accuracy");
+    EXPECT_THAT(sweep.plan.unused, IsEmpty());
     for (int64_t trial = 0; trial < 6; ++trial) {
       const auto suggestion =
           Suggest(sweep.plan.method, {sweep.plan.space, sweep.plan.goal, sweep.plan.seed, trial, {}});

@@ -5,6 +5,7 @@
 #include <string>
 #include <system_error>
 
+#include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/time.h"
 #include "data/dataset.h"
@@ -12,11 +13,11 @@
 #include "model/model_file.h"
 #include "nn/network.h"
 #include "nn/parameters.h"
-#include "nn/spec.h"
 #include "proto/evaluation.pb.h"
 #include "proto/text.h"
 #include "record/run_folder.h"
 #include "report/run_report.h"
+#include "train/model_network.h"
 #include "util/file.h"
 #include "util/shortest.h"
 #include "util/status.h"
@@ -26,11 +27,12 @@ namespace inknet::train {
 absl::Status WriteBestConfig(const sweep::SweepFolder& folder, const SweepRecord& record,
                              const std::string& metric_name, const TrialRecord& best) {
   RunConfig config = best.config();
-  config.set_name(absl::StrCat(record.config().name(), "_best"));
+  config.set_name(absl::StrCat(sweep::FolderNameOf(record.config().name()), "_best"));
   config.mutable_train()->clear_threads();
-  return WriteTextProto(folder.best_config_path(), config,
-                        absl::StrCat("Trial ", best.number(), " of the sweep ", record.config().name(), ": ",
-                                     metric_name, " ", ShortestDecimal(best.value())));
+  return WriteTextProto(
+      folder.best_config_path(), config,
+      absl::StrCat("Trial ", best.number(), " of the sweep ", absl::Utf8SafeCEscape(record.config().name()), ": ",
+                   metric_name, " ", ShortestDecimal(best.value())));
 }
 
 absl::StatusOr<TestResult> MakeBestRun(const sweep::SweepFolder& folder, const SweepRecord& record,
@@ -46,12 +48,9 @@ absl::StatusOr<TestResult> MakeBestRun(const sweep::SweepFolder& folder, const S
     return absl::FailedPreconditionError(
         absl::StrCat(dataset.name, ": these are not the images that the trials were trained beside"));
   }
-  const nn::NetworkSpec spec =
-      nn::MakeSpec(config.model(), config.train(), dataset.test.pixels_per_image(), dataset.classes());
-  ASSIGN_OR_RETURN(const std::unique_ptr<nn::Network> network, nn::CreateNetwork(config.model().backend(), spec));
-  RETURN_IF_ERROR(network->SetParameters(model.parameters));
-  ASSIGN_OR_RETURN(const evaluation::Predictions predictions, evaluation::Predict(dataset.test, network.get()));
-  const Evaluation evaluation = evaluation::Evaluate(dataset, predictions);
+  ASSIGN_OR_RETURN(const std::unique_ptr<nn::Network> network, MakeNetwork(model, config.train()));
+  ASSIGN_OR_RETURN(evaluation::Predictions predictions, evaluation::Predict(dataset.test, network.get()));
+  const Evaluation evaluation = evaluation::Evaluate(dataset, std::move(predictions), model.temperature);
 
   RunRecord run;
   run.set_status(RunRecord::FINISHED);

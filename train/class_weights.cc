@@ -18,7 +18,11 @@ absl::StatusOr<std::vector<float>> ClassWeights(const TrainConfig& config, const
                                                    dataset.name, " has ", classes, " classes"));
   }
   std::vector<double> counts(classes);
+  // In an epoch; of the mix, on average.
   for (const uint32_t image : split.train) ++counts[dataset.train.labels[image]];
+  for (const uint32_t image : split.mix) {
+    counts[dataset.train.labels[image]] += static_cast<double>(split.mixed_in) / static_cast<double>(split.mix.size());
+  }
   std::vector<double> weights(classes);
   double sum = 0;  // Over the images.
   for (size_t k = 0; k < classes; ++k) {
@@ -28,7 +32,7 @@ absl::StatusOr<std::vector<float>> ClassWeights(const TrainConfig& config, const
   }
   std::vector<float> scaled(classes);
   for (size_t k = 0; k < classes; ++k) {
-    scaled[k] = static_cast<float>(weights[k] * static_cast<double>(split.train.size()) / sum);
+    scaled[k] = static_cast<float>(weights[k] * static_cast<double>(split.images_per_epoch()) / sum);
   }
   return scaled;
 }

@@ -23,7 +23,8 @@ RANDOM=${SEED:-1}
 
 # Checkpoints as often as they can be written, within epochs too.
 settings=(--set data.source=GLYPHS --set train.threads=2 --set train.checkpoint.max_share=1 --set export_onnx=true
-  --set train.checkpoint.minutes=0.0003)
+  --set train.checkpoint.minutes=0.0003 --set model.normalization=BATCH --set data.augmentation.rotation=10
+  --set data.augmentation.elastic=0.05)
 case $mode in
   kills) settings+=(--set data.glyphs_per_class=60 --set model.hidden_units=32,24 --set train.batch_size=32
     --set train.epochs=40) ;;
@@ -49,7 +50,7 @@ facts() {
 compare() {
   local file
   for file in model.safetensors best_model.safetensors model.onnx evaluation.textproto classes.csv confusion_matrix.csv \
-    mistakes.png; do
+    mistakes.png augmentation.png read_page.png; do
     cmp "$1/$file" "$work/whole/$file" || fail "$1: $file is not that of a run that was never stopped, $2"
   done
   diff <(facts "$1") <(facts "$work/whole") || fail "$1: not the record or the files of a run that was never stopped, $2"

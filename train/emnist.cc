@@ -1,7 +1,8 @@
-// Trains configs/emnist_best.textproto.
-#include "configs/emnist_best.h"
+// Trains configs/emnist.textproto.
+#include "configs/emnist.h"
+
 #include "train/training_program.h"
 
 int main(int argc, char** argv) {
-  return inknet::train::TrainingProgram("emnist", inknet::configs::kEmnistBest, argc, argv);
+  return inknet::train::TrainingProgram("emnist", inknet::configs::kEmnist, argc, argv);
 }

@@ -12,13 +12,17 @@
 #include "absl/strings/str_format.h"
 #include "data/dataset.h"
 #include "data/for_model.h"
+#include "evaluation/among.h"
 #include "evaluation/csv.h"
 #include "evaluation/tables.h"
+#include "evaluation/temperature.h"
 #include "nn/network.h"
 #include "proto/config.pb.h"
 #include "proto/evaluation.pb.h"
 #include "record/run_folder.h"
 #include "report/run_report.h"
+#include "train/chosen_classes.h"
+#include "train/model_network.h"
 #include "train/trained_model.h"
 #include "util/command_line.h"
 #include "util/file.h"
@@ -41,13 +45,14 @@ namespace {
 
 constexpr char kUsage[] =
     "Measures a saved model on the test images of the data set that it was trained on.\n\n"
-    "  bazel run //train:evaluate -- --run=runs/emnist_best-20261122-120000\n"
+    "  bazel run //train:evaluate -- --run=runs/emnist-20261122-120000\n"
     "  bazel run //train:evaluate -- --model=model.safetensors --data=my_characters\n\n"
     "Prints accuracy with its 95 % interval, loss, top-3 accuracy, calibration, precision, recall and F1 by class, "
     "the\n"
     "most confused pairs and the confusion matrix. With --run it measures the model of the run's best epoch and\n"
     "also writes the figures into the run's folder (evaluation.textproto, classes.csv, confusion_matrix.csv,\n"
-    "mistakes.png) and the report page anew; --which=last measures the last epoch's model and writes nothing. The\n"
+    "mistakes.png) and the report page anew; --which=last measures the last epoch's model and writes nothing, and so\n"
+    "does --among=digits, which asks for some of the classes only, on the test images that are of them. The\n"
     "figures are the same to the last digit as those at the end of training. Paths are relative to the current\n"
     "folder.";
 
@@ -149,6 +154,10 @@ absl::Status Run(const CommandLine& command_line) {
     for (const std::string& note : dataset.notes) absl::PrintF("note: %s\n", note);
   } else {
     absl::PrintF("%s\n", data::Describe(dataset));
+    // Classes that are those of another model or of a mix are more than the images'.
+    if (trained.config.train().has_from() || trained.config.data().has_mix()) {
+      RETURN_IF_ERROR(data::NumberClassesAs(trained.model.class_names, &dataset));
+    }
   }
   RETURN_IF_ERROR(CheckFits(trained.model, dataset, trained.model_path));
   const bool same_images = dataset.fingerprint.content_sha256() == trained.model.data.content_sha256();
@@ -158,7 +167,9 @@ absl::Status Run(const CommandLine& command_line) {
                      " has now; to measure on these all the same, name them with --data_dir or --data"));
   }
   // A run's folder says what its best model makes of the images that it knew.
-  const bool saves = trained.folder.has_value() && same_images && trained.which == record::Which::kBest;
+  ASSIGN_OR_RETURN(const std::vector<int> among, ChosenClasses(trained.model));
+  const bool some = among.size() < trained.model.class_names.size();
+  const bool saves = trained.folder.has_value() && same_images && trained.which == record::Which::kBest && !some;
   if (trained.folder.has_value()) absl::PrintF("the model of %s\n", trained.model_path);
   if (!same_images) absl::PrintF("note: these are not the images that the model was trained beside\n");
   if (trained.folder.has_value() && !saves) absl::PrintF("the run's folder stays as it is\n");
@@ -166,12 +177,21 @@ absl::Status Run(const CommandLine& command_line) {
   TrainConfig train = trained.config.train();
   train.set_threads(absl::GetFlag(FLAGS_threads));
   ASSIGN_OR_RETURN(const std::unique_ptr<nn::Network> network, MakeNetwork(trained.model, train));
-  ASSIGN_OR_RETURN(const evaluation::Predictions predictions, evaluation::Predict(dataset.test, network.get()));
-  const Evaluation evaluation = evaluation::Evaluate(dataset, predictions);
+  ASSIGN_OR_RETURN(evaluation::Predictions predictions, evaluation::Predict(dataset.test, network.get()));
+  if (some) {
+    evaluation::RestrictTo(among, &dataset.test, &predictions);
+    if (predictions.labels.empty()) {
+      return absl::NotFoundError(absl::StrCat(dataset.name, ": no test image is of the classes that --among asks for"));
+    }
+    absl::PrintF("asked among %d of %d classes, on the %d test images that are of them\n", among.size(),
+                 trained.model.class_names.size(), predictions.labels.size());
+  }
+  const Evaluation evaluation = evaluation::Evaluate(dataset, predictions, trained.model.temperature);
   absl::PrintF("\n%s", evaluation::FormatTables(evaluation, StdoutWidth(kWidthOfAFile)));
   std::fflush(stdout);
 
   if (const std::string path = absl::GetFlag(FLAGS_probabilities); !path.empty()) {
+    evaluation::Temper(trained.model.temperature, &predictions);
     RETURN_IF_ERROR(
         WriteFileAtomically(path, evaluation::ProbabilitiesCsv(predictions, absl::GetFlag(FLAGS_probability_images))));
     absl::PrintF("\nwrote %s\n", path);

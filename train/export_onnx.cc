@@ -23,7 +23,7 @@ namespace {
 
 constexpr char kUsage[] =
     "Writes a trained model as an ONNX file, for ONNX runtimes in any language (docs/onnx.md).\n\n"
-    "  bazel run //train:export_onnx -- --run=runs/emnist_best-20261122-120000\n"
+    "  bazel run //train:export_onnx -- --run=runs/emnist-20261122-120000\n"
     "  bazel run //train:export_onnx -- --model=model.safetensors --out=model.onnx\n\n"
     "A file of that name is replaced. Paths are relative to the current folder.";
 

@@ -70,6 +70,11 @@ TEST(ExportOnnxTest, OutNamesAnotherFile) {
   EXPECT_FALSE(FileExists(JoinPath(folder, "model.onnx")));
 }
 
+TEST(ExportOnnxTest, AllClassesAreExported) {
+  const ShellResult result = ExportOnnx("--among=digits --run=" + RunFolder(RunRecord::FINISHED));
+  EXPECT_EQ(result.exit_code, 1) << "and a flag that it would not heed is no flag of its";
+}
+
 TEST(ExportOnnxTest, ModelFileAloneIsEnough) {
   const std::string file = TestPath("alone.safetensors");
   ASSERT_TRUE(model::SaveModel(file, TinyModel()).ok());

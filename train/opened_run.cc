@@ -14,13 +14,15 @@ namespace {
 // Fields that may differ between the parts of a run: how many threads compute is compared as Environment.threads, which
 // says how many there really were.
 constexpr char kThreads[] = "train.threads";
+// Where they compute changes nothing.
+constexpr char kHosts[] = "hosts";
 constexpr int kFirstFormatWithCheckpoints = 2;  // Of run records.
 
 // "train.epochs is 100 there and 50 here"
 std::vector<std::string> Differences(const google::protobuf::Message& there, const google::protobuf::Message& here) {
   std::vector<std::string> lines;
   for (const FieldDifference& difference : DifferingFields({&there, &here})) {
-    if (difference.path == kThreads) continue;
+    if (difference.path == kThreads || difference.path == kHosts) continue;
     lines.push_back(
         absl::StrCat(difference.path, " is '", difference.values[0], "' there and '", difference.values[1], "' here"));
   }
@@ -39,6 +41,10 @@ absl::Status CheckSameRun(const RunRequest& request, const RunRecord& before, co
         absl::StrCat(path, ": cannot go on with this run: its images (SHA-256 ", before.data().content_sha256(),
                      ") are not those that were loaded now (", request.data.content_sha256(), ", from '",
                      request.data.folder(), "')"));
+  }
+  if (before.data().mix().content_sha256() != request.data.mix().content_sha256()) {
+    return absl::FailedPreconditionError(absl::StrCat(
+        path, ": cannot go on with this run: the images of data.mix are not those that it was begun beside"));
   }
   return absl::OkStatus();
 }

@@ -5,20 +5,27 @@
 #include <cstddef>
 #include <cstdio>
 #include <cstdlib>
+#include <filesystem>
 #include <memory>
 #include <string>
+#include <system_error>
 #include <utility>
 #include <vector>
 
 #include "absl/flags/flag.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
+#include "data/image/decode.h"
 #include "data/image/limits.h"
 #include "data/image/png.h"
 #include "data/image/terminal.h"
+#include "data/image/variants.h"
 #include "data/own/file_names.h"
 #include "data/own/file_tree.h"
+#include "train/annotation.h"
+#include "train/chosen_classes.h"
 #include "train/prediction.h"
+#include "train/predictor.h"
 #include "train/trained_model.h"
 #include "util/command_line.h"
 #include "util/cores.h"
@@ -30,6 +37,10 @@
 ABSL_FLAG(int, top, 5, "how many of the most probable classes to print");
 ABSL_FLAG(bool, one, false, "takes all that is on a picture for one character");
 ABSL_FLAG(bool, show, false, "draw what the network sees");
+ABSL_FLAG(double, doubt, 0.5, "an answer with a smaller probability is a question, such as 7?");
+ABSL_FLAG(int, average, 1,
+          "ask so many variants of each character, 1 .. 15: thicker, thinner, a pixel to each side; their mean counts");
+ABSL_FLAG(std::string, annotate, "", "PNG file to write the picture into with what was read on it; for one picture");
 ABSL_FLAG(bool, json, false, "print one JSON object a picture, each on a line");
 ABSL_FLAG(std::string, save_prepared, "",
           "PNG file to write what the network sees into, several characters beside each other; for one picture");
@@ -38,12 +49,14 @@ namespace inknet::train {
 namespace {
 
 constexpr char kUsage[] =
-    "Reads handwritten characters on pictures, one or several in each: PNG or JPEG, dark on light or light on dark.\n\n"
-    "  bazel run //train:predict -- --run=runs/emnist_best-20261122-120000 a.png b.jpg\n"
-    "  bazel run //train:predict -- --run=runs/emnist_best-20261122-120000 --json pictures/ scans.zip\n"
-    "  bazel run //train:predict -- --model=model.safetensors --show a.png\n\n"
+    "Reads handwritten characters on pictures, one or several in each: dark on light or light on dark; PNG, JPEG,\n"
+    "WebP, BMP, PNM, TIFF or GIF.\n\n"
+    "  bazel run //train:predict -- --run=runs/emnist-20261122-120000 a.png b.jpg\n"
+    "  bazel run //train:predict -- --run=runs/emnist-20261122-120000 --json pictures/ scans.zip\n"
+    "  bazel run //train:predict -- --model=model.safetensors --among=digits --annotate=read.png a.png\n\n"
     "Of folders and zip archives, all pictures are read. A picture that cannot be read is named, and the others are\n"
-    "predicted. Paths are relative to the current folder.";
+    "predicted; one without characters is said to have none, and is no error. Paths are relative to the current "
+    "folder.";
 
 // So many pictures are worked on at once, and printed in their order.
 constexpr int kAtOnce = 512;
@@ -70,16 +83,24 @@ absl::Status AddPictures(const std::string& argument, std::vector<Picture>* pict
     }
   }
   if (pictures->size() == before) {
-    return absl::NotFoundError(absl::StrCat(argument, ": there are no pictures in it (.png, .jpg, .jpeg)"));
+    return absl::NotFoundError(
+        absl::StrCat(argument, ": there are no pictures in it (.png, .jpg, .webp, .bmp, .pgm, .tif, .gif, ...)"));
   }
   return absl::OkStatus();
 }
 
-absl::StatusOr<std::vector<Prediction>> PredictPicture(const Picture& picture, Predictor* predictor) {
+absl::StatusOr<image::Image> Load(const Picture& picture) {
   ASSIGN_OR_RETURN(const std::string bytes, picture.tree->ReadFile(*picture.file, image::kMaxFileBytes));
-  auto predictions = predictor->Predict(bytes, absl::GetFlag(FLAGS_one));
-  if (!predictions.ok()) return InFile(picture.name, predictions.status());
-  return predictions;
+  auto image = image::Decode(bytes);
+  if (!image.ok()) return InFile(picture.name, image.status());
+  return image;
+}
+
+absl::StatusOr<Reading> Read(const Picture& picture, Predictor* predictor) {
+  ASSIGN_OR_RETURN(const image::Image image, Load(picture));
+  auto reading = predictor->Read(image);
+  if (!reading.ok()) return InFile(picture.name, reading.status());
+  return reading;
 }
 
 // What the network saw of all characters, beside each other.
@@ -95,22 +116,31 @@ image::Image SideBySide(const std::vector<Prediction>& predictions) {
   return all;
 }
 
-absl::Status Print(const std::string& name, const std::vector<Prediction>& predictions) {
-  if (const std::string path = absl::GetFlag(FLAGS_save_prepared); !path.empty()) {
-    ASSIGN_OR_RETURN(const std::string png, image::EncodePng(SideBySide(predictions)));
-    RETURN_IF_ERROR(WriteFileAtomically(path, png));
+TellingOptions Telling() { return {absl::GetFlag(FLAGS_top), absl::GetFlag(FLAGS_doubt)}; }
+
+absl::Status WritePng(const std::string& path, const image::Image& image) {
+  ASSIGN_OR_RETURN(const std::string png, image::EncodePng(image));
+  return WriteFileAtomically(path, png);
+}
+
+absl::Status Print(const Picture& picture, const Reading& reading) {
+  if (const std::string path = absl::GetFlag(FLAGS_save_prepared); !path.empty() && !reading.characters.empty()) {
+    RETURN_IF_ERROR(WritePng(path, SideBySide(reading.characters)));
   }
-  const int top = absl::GetFlag(FLAGS_top);
+  if (const std::string path = absl::GetFlag(FLAGS_annotate); !path.empty()) {
+    ASSIGN_OR_RETURN(const image::Image image, Load(picture));
+    RETURN_IF_ERROR(WritePng(path, Annotated(image, reading, Telling())));
+  }
   if (absl::GetFlag(FLAGS_json)) {
-    ASSIGN_OR_RETURN(const std::string line, PredictionJson(name, predictions, top));
+    ASSIGN_OR_RETURN(const std::string line, PredictionJson(picture.name, reading, Telling()));
     std::printf("%s\n", line.c_str());
     return absl::OkStatus();
   }
-  std::fputs(FormatPrediction(name, predictions, top).c_str(), stdout);
+  std::fputs(FormatPrediction(picture.name, reading, Telling()).c_str(), stdout);
   if (absl::GetFlag(FLAGS_show)) {
     const image::TerminalStyle style =
         image::ChooseStyle(isatty(STDOUT_FILENO) != 0, std::getenv("NO_COLOR"), std::getenv("TERM"));
-    for (const Prediction& prediction : predictions) {
+    for (const Prediction& prediction : reading.characters) {
       std::fputs(image::Draw(prediction.prepared.image, style).c_str(), stdout);
     }
   }
@@ -124,8 +154,30 @@ absl::Status CheckFlags(const CommandLine& command_line) {
   if (absl::GetFlag(FLAGS_top) < 1) {
     return absl::InvalidArgumentError(absl::StrCat("--top is ", absl::GetFlag(FLAGS_top), "; it must be at least 1"));
   }
+  if (const int average = absl::GetFlag(FLAGS_average); average < 1 || average > image::kMostVariants) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("--average is ", average, "; it must be 1 .. ", image::kMostVariants));
+  }
+  if (const double doubt = absl::GetFlag(FLAGS_doubt); !(doubt >= 0 && doubt <= 1)) {
+    return absl::InvalidArgumentError(absl::StrCat("--doubt is ", doubt, "; it must be 0 .. 1"));
+  }
   if (absl::GetFlag(FLAGS_json) && absl::GetFlag(FLAGS_show)) {
     return absl::InvalidArgumentError("--json and --show do not go together");
+  }
+  return absl::OkStatus();
+}
+
+// --save_prepared and --annotate write one file, of one picture, and not over it.
+absl::Status CheckOutputs(const std::vector<Picture>& pictures) {
+  const std::pair<const char*, std::string> outputs[] = {{"--save_prepared", absl::GetFlag(FLAGS_save_prepared)},
+                                                         {"--annotate", absl::GetFlag(FLAGS_annotate)}};
+  for (const auto& [flag, path] : outputs) {
+    if (path.empty()) continue;
+    if (pictures.size() > 1) return absl::InvalidArgumentError(absl::StrCat(flag, " takes one picture at a time"));
+    std::error_code error;
+    if (!pictures.empty() && std::filesystem::equivalent(path, pictures.front().name, error)) {
+      return absl::InvalidArgumentError(absl::StrCat(flag, "=", path, " would overwrite the picture"));
+    }
   }
   return absl::OkStatus();
 }
@@ -138,29 +190,29 @@ absl::StatusOr<int> Run(const CommandLine& command_line) {
   for (const std::string& argument : command_line.arguments) {
     exit_code = std::max(exit_code, ExitCodeFor(AddPictures(argument, &pictures)));
   }
-  if (!absl::GetFlag(FLAGS_save_prepared).empty() && pictures.size() > 1) {
-    return absl::InvalidArgumentError("--save_prepared takes one picture at a time");
-  }
+  RETURN_IF_ERROR(CheckOutputs(pictures));
   const int count = static_cast<int>(pictures.size());
   // A thread for each of many pictures.
   const int threads = std::min(AvailableCores(), (count + 3) / 4);
   std::vector<Predictor> predictors;
+  ASSIGN_OR_RETURN(const std::vector<int> among, ChosenClasses(trained.model));
   for (int i = 0; i < std::max(threads, 1); ++i) {
-    ASSIGN_OR_RETURN(Predictor predictor, Predictor::Create(trained.model));
+    ASSIGN_OR_RETURN(Predictor predictor,
+                     Predictor::Create(trained.model, {among, absl::GetFlag(FLAGS_one), absl::GetFlag(FLAGS_average)}));
     predictors.push_back(std::move(predictor));
   }
   ThreadPool pool(static_cast<int>(predictors.size()));
   for (int first = 0; first < count; first += kAtOnce) {
     const int some = std::min(kAtOnce, count - first);
-    std::vector<absl::StatusOr<std::vector<Prediction>>> predictions(static_cast<size_t>(some));
+    std::vector<absl::StatusOr<Reading>> readings(static_cast<size_t>(some));
     pool.Run(some, [&](int task, int worker) {
-      predictions[static_cast<size_t>(task)] =
-          PredictPicture(pictures[static_cast<size_t>(first + task)], &predictors[static_cast<size_t>(worker)]);
+      readings[static_cast<size_t>(task)] =
+          Read(pictures[static_cast<size_t>(first + task)], &predictors[static_cast<size_t>(worker)]);
     });
     for (int i = 0; i < some; ++i) {
-      const auto& found = predictions[static_cast<size_t>(i)];
+      const auto& reading = readings[static_cast<size_t>(i)];
       const absl::Status status =
-          found.ok() ? Print(pictures[static_cast<size_t>(first + i)].name, *found) : found.status();
+          reading.ok() ? Print(pictures[static_cast<size_t>(first + i)], *reading) : reading.status();
       exit_code = std::max(exit_code, ExitCodeFor(status));
     }
   }

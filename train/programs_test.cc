@@ -8,6 +8,7 @@
 #include "absl/strings/str_split.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "model/model_file.h"
 #include "proto/run.pb.h"
 #include "proto/text.h"
 #include "util/file.h"
@@ -19,10 +20,10 @@ namespace {
 using ::testing::HasSubstr;
 using ::testing::Not;
 
-// A run of a second.
+// A run of a second; with the same learning rate all the time, however many epochs it has.
 const char kQuick[] =
     "train/emnist_unstamped --set data.source=GLYPHS --set data.glyphs_per_class=40 --set model.hidden_units=32,24 "
-    "--set train.threads=2 --set train.batch_size=64 --set train.epochs=2";
+    "--set train.threads=2 --set train.batch_size=64 --set train.schedule= --set train.epochs=2";
 
 class ProgramsTest : public ::testing::Test {
  protected:
@@ -53,7 +54,7 @@ TEST_F(ProgramsTest, RunFolderHoldsRecordAndModelAndEvaluateMeasuresTheSame) {
   EXPECT_EQ(record.epochs_size(), 2);
   EXPECT_EQ(record.epochs(1).layer_gradient_norm_size(), 3);
   EXPECT_EQ(record.data().source(), DataFingerprint::DRAWN_GLYPHS);
-  EXPECT_EQ(record.parameters(), 784 * 32 + 32 + 32 * 24 + 24 + 24 * 47 + 47);
+  EXPECT_EQ(record.parameters(), 784 * 32 + 2 * 32 + 32 * 24 + 2 * 24 + 24 * 47 + 47);
   EXPECT_FALSE(record.environment().onednn_version().empty());
 
   const ShellResult evaluation = Shell(absl::StrCat("train/evaluate --run='", folder_, "'"));
@@ -160,6 +161,21 @@ TEST_F(ProgramsTest, ProbabilitiesOfTheFirstImagesAreWrittenWhereAsked) {
   EXPECT_NEAR(sum, 1, 1e-5);
 }
 
+TEST_F(ProgramsTest, EvaluationAmongSomeClassesIsOnTheirImagesAndLeavesTheFolder) {
+  ASSERT_EQ(Shell(absl::StrCat(kQuick, Out())).exit_code, 0);
+  const std::string before = File("evaluation.textproto");
+  const std::string evaluate = absl::StrCat("train/evaluate --run='", folder_, "' --among=");
+  const ShellResult digits = Shell(evaluate + "digits");
+  EXPECT_EQ(digits.exit_code, 0) << digits.output;
+  // Of 282 test images six are of each class.
+  EXPECT_THAT(digits.output, HasSubstr("asked among 10 of 47 classes, on the 60 test images that are of them"));
+  EXPECT_THAT(digits.output, HasSubstr("of 60)"));
+  EXPECT_EQ(File("evaluation.textproto"), before);
+  const ShellResult unknown = Shell(evaluate + "0-9c");
+  EXPECT_EQ(unknown.exit_code, 1);
+  EXPECT_THAT(unknown.output, HasSubstr("error: --among: the model has no class 'c'; its classes are 0 1 2"));
+}
+
 TEST_F(ProgramsTest, RunThatIsStillGoingIsNotEvaluated) {
   ASSERT_EQ(Shell(absl::StrCat(kQuick, Out())).exit_code, 0);
   Shell(absl::StrCat("sed -i 's/status: FINISHED/status: RUNNING/' '", folder_, "/run.textproto'"));
@@ -220,14 +236,20 @@ TEST_F(ProgramsTest, InterruptedRunHasTheBytesOfARunThatEndedThere) {
     RunRecord record;
     ASSERT_TRUE(ReadTextProto(JoinPath(folder_, "interrupted/run.textproto"), &record).ok());
     ASSERT_EQ(Shell(absl::StrCat(kQuick, " --set train.epochs=", record.epochs_size(), Out("/whole"))).exit_code, 0);
-    // The configurations differ in the number of epochs, which the model file does not hold.
-    EXPECT_EQ(File("interrupted/model.safetensors"), File("whole/model.safetensors")) << record.epochs_size();
+    // The configurations differ in the number of epochs, which the model file does not hold; and a temperature is
+    // fitted at the end only.
+    auto whole = model::LoadModel(JoinPath(folder_, "whole/model.safetensors"));
+    ASSERT_TRUE(whole.ok()) << whole.status();
+    whole->temperature = 1;
+    ASSERT_TRUE(model::SaveModel(JoinPath(folder_, "untempered.safetensors"), *whole).ok());
+    EXPECT_EQ(File("interrupted/model.safetensors"), File("untempered.safetensors")) << record.epochs_size();
   }
 }
 
 TEST_F(ProgramsTest, DivergedLossNamesEpochAndStepAndExitsWith1) {
-  const ShellResult run = Shell(
-      absl::StrCat(kQuick, " --set train.optimizer.algorithm=sgd ", "--set train.optimizer.learning_rate=1e30", Out()));
+  const ShellResult run =
+      Shell(absl::StrCat(kQuick, " --set train.optimizer.algorithm=sgd --set train.optimizer.learning_rate=1e30",
+                         " --set model.normalization=NONE", Out()));
   EXPECT_EQ(run.exit_code, 1);
   EXPECT_THAT(run.output, HasSubstr("error: the loss became"));
   EXPECT_THAT(run.output, HasSubstr("in epoch 1, step "));
@@ -263,7 +285,8 @@ TEST_F(ProgramsTest, WithoutCheckpointsAFullDiskLeavesWhatFits) {
   EXPECT_EQ(run.exit_code, 1);
   EXPECT_THAT(run.output, HasSubstr("best_model.safetensors: cannot write"));
   EXPECT_EQ(Shell(absl::StrCat("ls --ignore='events.*' '", folder_, "'")).output,
-            "classes.csv\nconfusion_matrix.csv\nepochs.csv\nevaluation.textproto\nmistakes.png\nreport.html\nrun."
+            "augmentation.png\nclasses.csv\nconfusion_matrix.csv\nepochs.csv\nevaluation.textproto\nmistakes."
+            "png\nread_page.png\nreport.html\nrun."
             "textproto\n");
 }
 
@@ -326,7 +349,11 @@ TEST_F(ProgramsTest, ScheduleIsInTheTableTheRecordAndTheCsvFile) {
 TEST_F(ProgramsTest, WhatIsWrongWithScheduleAndTargetsIsSaidBeforeTraining) {
   for (const auto& [settings, expected] :
        {std::make_pair("--set train.schedule.shape=step", "STEP, which needs train.schedule.milestones"),
-        std::make_pair("--set train.schedule.warmup_epochs=2", "warmup_epochs is 2; it must be at least 0 and less"),
+        std::make_pair("--set train.schedule.warmup_epochs=3", "warmup_epochs is 3; it must be at least 0 and at most"),
+        std::make_pair("--set model.normalization=batch --set train.batch_size=1", "one image has no variance"),
+        std::make_pair("--set train.batch_size=89", "is alone in its batch"),
+        std::make_pair("--set data.augmentation.rotation=400",
+                       "rotation is 400; it must be at least 0 and at most 180"),
         std::make_pair("--set train.label_smoothing=1", "label_smoothing is 1"),
         std::make_pair("--set train.label_smoothing=0.1 --set train.loss=mse", "not CROSS_ENTROPY"),
         std::make_pair("--set train.class_weighting=list", "LIST, which needs train.class_weights"),

@@ -5,10 +5,12 @@
 
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
+#include "data/image/png.h"
 #include "evaluation/evaluate.h"
 #include "model/onnx_file.h"
-#include "record/environment.h"
 #include "report/run_report.h"
+#include "train/model_of.h"
+#include "train/read_page.h"
 #include "util/file.h"
 #include "util/machine.h"
 #include "util/status.h"
@@ -25,10 +27,13 @@ std::string Rfc3339(absl::Time time) { return absl::FormatTime(absl::RFC3339_sec
 
 }  // namespace
 
-RunWriter::RunWriter(OpenedRun run, const data::Dataset& dataset, const nn::Network& network, Clock::time_point start)
+RunWriter::RunWriter(OpenedRun run, const Environment& environment, const data::Dataset& dataset,
+                     const nn::NetworkSpec& spec, std::shared_ptr<const nn::TrainingState> initial,
+                     Clock::time_point start)
     : folder_(std::move(run.folder)),
       store_(std::move(run.store)),
       dataset_(dataset),
+      pixel_scale_(spec.pixel_scale),
       start_(start),
       training_start_(start) {
   if (run.from.has_value()) {
@@ -36,22 +41,18 @@ RunWriter::RunWriter(OpenedRun run, const data::Dataset& dataset, const nn::Netw
     seconds_before_ = record_.total_seconds();
     progress_ = std::move(run.from->progress);
   } else {
-    auto initial = std::make_shared<nn::TrainingState>();
-    network.GetState(initial.get());
     progress_.now = progress_.epoch_end = std::move(initial);
   }
-  model_.class_names = dataset.class_names;
-  model_.image_rows = dataset.train.rows;
-  model_.image_columns = dataset.train.columns;
-  model_.pixel_scale = network.spec().pixel_scale;
-  model_.data = dataset.fingerprint;
-  *record_.mutable_environment() = record::DescribeEnvironment(network.spec().threads);
+  *record_.mutable_environment() = environment;
 }
 
 absl::StatusOr<std::unique_ptr<RunWriter>> RunWriter::Create(OpenedRun run, const RunConfig& config,
-                                                             const data::Dataset& dataset, const nn::Network& network,
+                                                             const Environment& environment,
+                                                             const data::Dataset& dataset, const nn::NetworkSpec& spec,
+                                                             std::shared_ptr<const nn::TrainingState> initial,
                                                              absl::Time start_time, Clock::time_point start) {
-  std::unique_ptr<RunWriter> writer(new RunWriter(std::move(run), dataset, network, start));
+  std::unique_ptr<RunWriter> writer(
+      new RunWriter(std::move(run), environment, dataset, spec, std::move(initial), start));
   writer->Describe(config, start_time);
   RETURN_IF_ERROR(writer->folder_.RemoveResults());
   RETURN_IF_ERROR(writer->SaveModels(writer->progress_));
@@ -61,7 +62,6 @@ absl::StatusOr<std::unique_ptr<RunWriter>> RunWriter::Create(OpenedRun run, cons
 }
 
 void RunWriter::Describe(const RunConfig& config, absl::Time start_time) {
-  model_.architecture = config.model();
   record_.set_status(RunRecord::RUNNING);
   record_.clear_status_message();
   *record_.mutable_config() = config;
@@ -72,6 +72,14 @@ void RunWriter::Describe(const RunConfig& config, absl::Time start_time) {
   } else {
     record_.set_start_time(Rfc3339(start_time));
   }
+}
+
+absl::Status RunWriter::AddAugmentation(const image::Image& picture) {
+  ASSIGN_OR_RETURN(const std::string png, image::EncodePng(picture));
+  RETURN_IF_ERROR(WriteFileAtomically(folder_.augmentation_path(), png));
+  const bool is_logged_before = record_.epochs_size() > 0;
+  if (log_ == nullptr || is_logged_before) return absl::OkStatus();
+  return log_->LogAugmentation(picture, absl::Now());
 }
 
 void RunWriter::TrainingStarts() {
@@ -145,7 +153,8 @@ absl::Status RunWriter::EndEarly(const TrainingOutcome& outcome) {
   return status;
 }
 
-absl::Status RunWriter::Finish(const TrainingOutcome& outcome, const Evaluation& evaluation) {
+absl::Status RunWriter::Finish(const TrainingOutcome& outcome, const Evaluation& evaluation, float temperature) {
+  best_temperature_ = temperature;
   absl::Status status = SaveCheckpoint();
   TestResult& test = *record_.mutable_test();
   test.set_loss(evaluation.loss());
@@ -159,7 +168,8 @@ absl::Status RunWriter::Finish(const TrainingOutcome& outcome, const Evaluation&
   record_.set_status(RunRecord::FINISHED);
   if (!outcome.message.empty()) record_.set_status_message(outcome.message);
   status.Update(FinishLog());
-  if (record_.config().export_onnx()) status.Update(model::ExportOnnx(folder_.onnx_path(), ModelOf(*outcome.best)));
+  status.Update(SaveReadPage(*outcome.best));
+  if (record_.config().export_onnx()) status.Update(model::ExportOnnx(folder_.onnx_path(), BestModel(*outcome.best)));
   status.Update(report::WriteRunReport(folder_, RecordNow()));
   // Small as it is, the record may fit where the rest did not: what was measured is kept, and the run can go on from
   // its last checkpoint to write the rest.
@@ -175,10 +185,21 @@ RunRecord RunWriter::RecordNow() const {
   return record;
 }
 
-model::Model RunWriter::ModelOf(const nn::Parameters& parameters) const {
-  model::Model model = model_;
-  model.parameters = parameters;
+model::Model RunWriter::ModelWith(const nn::Parameters& parameters) const {
+  return ModelOf(record_.config().model(), dataset_, pixel_scale_, parameters);
+}
+
+model::Model RunWriter::BestModel(const nn::Parameters& parameters) const {
+  model::Model model = ModelWith(parameters);
+  model.temperature = best_temperature_;
   return model;
+}
+
+absl::Status RunWriter::SaveReadPage(const nn::Parameters& best) const {
+  ASSIGN_OR_RETURN(const std::optional<image::Image> page, ReadPage(BestModel(best)));
+  if (!page.has_value()) return RemoveFile(folder_.read_page_path());
+  ASSIGN_OR_RETURN(const std::string png, image::EncodePng(*page));
+  return WriteFileAtomically(folder_.read_page_path(), png);
 }
 
 absl::Status RunWriter::SaveModels(const checkpoint::Progress& progress) const {
@@ -187,8 +208,10 @@ absl::Status RunWriter::SaveModels(const checkpoint::Progress& progress) const {
     RETURN_IF_ERROR(RemoveFile(folder_.model_path(Which::kBest)));
     return RemoveFile(folder_.model_path(Which::kLast));
   }
-  absl::Status status = folder_.WriteModel(Which::kBest, ModelOf(*progress.best));
-  status.Update(folder_.WriteModel(Which::kLast, ModelOf(progress.epoch_end->parameters)));
+  absl::Status status = folder_.WriteModel(Which::kBest, BestModel(*progress.best));
+  const bool is_best = progress.best_epoch == record_.epochs_size();
+  const nn::Parameters& last = progress.epoch_end->parameters;
+  status.Update(folder_.WriteModel(Which::kLast, is_best ? BestModel(last) : ModelWith(last)));
   return status;
 }
 

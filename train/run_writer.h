@@ -9,6 +9,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "data/dataset.h"
+#include "data/image/image.h"
 #include "model/model.h"
 #include "nn/network.h"
 #include "proto/config.pb.h"
@@ -29,10 +30,12 @@ class RunWriter {
  public:
   using Clock = std::chrono::steady_clock;
 
-  // Writes the record of a run that has not made a step yet, or that of the checkpoint from which it goes on, with its
-  // models. `dataset` and `network` outlive the writer; times are counted from `start`.
+  // Writes the record of a run that has not made a step yet, which starts with `initial`, or that of the checkpoint
+  // from which it goes on, with its models. `dataset` outlives the writer; times are counted from `start`.
   static absl::StatusOr<std::unique_ptr<RunWriter>> Create(OpenedRun run, const RunConfig& config,
-                                                           const data::Dataset& dataset, const nn::Network& network,
+                                                           const Environment& environment, const data::Dataset& dataset,
+                                                           const nn::NetworkSpec& spec,
+                                                           std::shared_ptr<const nn::TrainingState> initial,
                                                            absl::Time start_time, Clock::time_point start);
 
   const RunRecord& record() const { return record_; }
@@ -40,8 +43,14 @@ class RunWriter {
   // Processor time of what has been written beside the training.
   double writing_seconds() const { return worker_.cpu_seconds(); }
 
+  // Training images as training sees them; where it changes them.
+  absl::Status AddAugmentation(const image::Image& picture);
+
   // Before the first step.
   void TrainingStarts();
+
+  // Of a run that started from a model. Before Finish.
+  void AddFineTuning(const FineTuningRecord& fine_tuning) { *record_.mutable_fine_tuning() = fine_tuning; }
 
   absl::Status AddEpoch(const EpochRecord& epoch);
   absl::Status AddRollback(const RollbackRecord& rollback);
@@ -55,12 +64,13 @@ class RunWriter {
   // At the end of a run that did not reach its last epoch. An interrupted one gets its checkpoint first.
   absl::Status EndEarly(const TrainingOutcome& outcome);
 
-  // At the end of one that did, with the evaluation of the best model. A failure does not keep the rest from being
-  // written; the record, which comes last, says FINISHED only where there was none.
-  absl::Status Finish(const TrainingOutcome& outcome, const Evaluation& evaluation);
+  // At the end of one that did, with the evaluation of the best model and its temperature. A failure does not keep the
+  // rest from being written; the record, which comes last, says FINISHED only where there was none.
+  absl::Status Finish(const TrainingOutcome& outcome, const Evaluation& evaluation, float temperature);
 
  private:
-  RunWriter(OpenedRun run, const data::Dataset& dataset, const nn::Network& network, Clock::time_point start);
+  RunWriter(OpenedRun run, const Environment& environment, const data::Dataset& dataset, const nn::NetworkSpec& spec,
+            std::shared_ptr<const nn::TrainingState> initial, Clock::time_point start);
 
   double SecondsSinceStart() const { return std::chrono::duration<double>(Clock::now() - start_).count(); }
 
@@ -71,7 +81,9 @@ class RunWriter {
   bool CheckpointIsAffordable() const;
   // The record with the times until now.
   RunRecord RecordNow() const;
-  model::Model ModelOf(const nn::Parameters& parameters) const;
+  model::Model ModelWith(const nn::Parameters& parameters) const;
+  // The same at the temperature that the best model has at the end.
+  model::Model BestModel(const nn::Parameters& parameters) const;
   // Both, where an epoch is finished.
   absl::Status SaveModels(const checkpoint::Progress& progress) const;
   absl::Status SaveRecord();
@@ -80,6 +92,7 @@ class RunWriter {
 
   // For TensorBoard, where the configuration asks for it.
   absl::Status LogEpoch(const EpochRecord& epoch);
+  absl::Status SaveReadPage(const nn::Parameters& best) const;
   absl::Status LogParameters();
   absl::Status LogParametersWhereDue();
   absl::Status LogEvaluation(const Evaluation& evaluation);
@@ -88,12 +101,13 @@ class RunWriter {
   record::RunFolder folder_;
   std::optional<checkpoint::Store> store_;  // Empty: none is to be kept. The worker's while it is busy.
   const data::Dataset& dataset_;
+  float pixel_scale_;
+  float best_temperature_ = 1;
   Clock::time_point start_;
   Clock::time_point training_start_;
   // Of the parts of the run before this one.
   double seconds_before_ = 0;
   RunRecord record_;
-  model::Model model_;                        // But for the parameters.
   std::unique_ptr<tensorboard::RunLog> log_;  // Null: none is asked for.
   int parameters_logged_after_ = -1;          // That epoch.
 

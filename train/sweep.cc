@@ -1,7 +1,9 @@
 // Trains one configuration after another, or several at once, as a sweep file says, and finds the best.
 #include <unistd.h>
 
+#include <algorithm>
 #include <atomic>
+#include <cstddef>
 #include <cstdint>
 #include <cstdio>
 #include <string>
@@ -11,15 +13,15 @@
 #include "absl/flags/flag.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
+#include "absl/strings/string_view.h"
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
 #include "absl/types/optional.h"
 #include "data/dataset.h"
-#include "data/paths.h"
 #include "data/split.h"
 #include "proto/config.pb.h"
 #include "proto/overrides.h"
@@ -32,11 +34,13 @@
 #include "sweep/search/sampler.h"
 #include "sweep/search/space.h"
 #include "sweep/search/trial.h"
-#include "sweep/sweep_file.h"
 #include "sweep/sweep_folder.h"
 #include "sweep/trials.h"
 #include "sweep/trials_csv.h"
 #include "train/best_run.h"
+#include "train/launched_trial.h"
+#include "train/sweep_dry_run.h"
+#include "train/sweep_request.h"
 #include "train/sweep_runner.h"
 #include "train/sweep_table.h"
 #include "train/trial.h"
@@ -59,6 +63,21 @@ ABSL_FLAG(absl::optional<uint64_t>, seed, absl::nullopt,
 ABSL_FLAG(std::string, learning_rate, "",
           "what a parameter learning_rate means: usual, the field's meaning, or original, the reference system's, 32 "
           "times larger for Adam; default: as the sweep file says, or usual");
+ABSL_FLAG(
+    std::vector<std::string>, ignore, {},
+    "a parameter to leave out, though it varies: what another program has and this one has not; may be given many "
+    "times");
+ABSL_FLAG(std::vector<std::string>, rename, {},
+          "THEIRS=OURS: what a parameter of the file is called here; may be given many times");
+ABSL_FLAG(std::string, metric, "",
+          "the metric to go by instead of the file's: validation_accuracy, validation_loss, ...");
+ABSL_FLAG(bool, dry_run, false,
+          "say what would be tried, how long it takes and how much memory, and write nothing; no trial is made");
+ABSL_FLAG(
+    std::string, launcher, "",
+    "what goes before each trial's command, on a cluster: \"srun --exclusive -N1 -n1 -c2\" or \"ssh host\"; needs "
+    "--parallel, and the sweep's folder on a file system that is shared");
+ABSL_FLAG(int, threads, 0, "with --launcher: threads of each trial, as many as cores are given to it; 0: one");
 ABSL_FLAG(std::string, data, "", "your own data (docs/own-data.md); short for --set data.path=...");
 ABSL_FLAG(std::string, data_dir, "", "folder with the data set's files; short for --set data.data_dir=...");
 ABSL_FLAG(std::vector<std::string>, set, {},
@@ -71,50 +90,14 @@ const char kUsage[] =
     "Searches hyperparameters: trains many configurations as a sweep file says, several at once, and finds the best.\n"
     "Weights & Biases sweep files are read as they are.\n\n"
     "  bazel run //train:sweep -- --sweep=configs/sweeps/emnist_bayes.yaml\n"
-    "  bazel run //train:sweep -- --sweep=my.yaml --out=/tmp/sweep --run_cap=36 --set train.epochs=20\n\n"
+    "  bazel run //train:sweep -- --sweep=my.yaml --out=/tmp/sweep --run_cap=36 --set train.epochs=20\n"
+    "  bazel run //train:sweep -- --sweep=theirs.yaml --ignore=num_heads --metric=val_acc --dry_run\n\n"
     "The folder gets a record of every trial as soon as it is over (trials/), the best configuration as a file for\n"
     "//train:emnist -- --config= (best.textproto), and the best trial's run with its model (best/). However the sweep\n"
     "is stopped (Ctrl-C, kill -9, power), the same command with --out goes on where it was. Trials are compared on\n"
     "validation images; the test images are used once, for the best trial, at the end. docs/sweeps.md tells the "
     "whole.\n"
     "Paths are relative to the current folder.";
-
-constexpr int kMaxParallel = 1024;
-
-absl::StatusOr<SweepConfig> ConfigFrom(const CommandLine& command_line) {
-  if (!command_line.arguments.empty()) {
-    return absl::InvalidArgumentError(absl::StrCat("unexpected argument \"", command_line.arguments[0],
-                                                   "\"; the sweep file is named with --sweep=FILE (see --help)"));
-  }
-  if (absl::GetFlag(FLAGS_sweep).empty()) {
-    return absl::InvalidArgumentError("--sweep=FILE is needed, a sweep file such as configs/sweeps/emnist_bayes.yaml");
-  }
-  if (const int parallel = absl::GetFlag(FLAGS_parallel); parallel < 0 || parallel > kMaxParallel) {
-    return absl::InvalidArgumentError(absl::StrCat("--parallel is ", parallel, "; it must be 0 .. ", kMaxParallel));
-  }
-  ASSIGN_OR_RETURN(SweepConfig config, sweep::ReadSweepFile(absl::GetFlag(FLAGS_sweep)));
-  if (absl::GetFlag(FLAGS_run_cap) != 0) config.set_run_cap(absl::GetFlag(FLAGS_run_cap));
-  if (absl::GetFlag(FLAGS_seed)) config.set_seed(*absl::GetFlag(FLAGS_seed));
-  if (const std::string name = absl::GetFlag(FLAGS_learning_rate); !name.empty()) {
-    SweepConfig::LearningRateConvention convention;
-    if (!SweepConfig::LearningRateConvention_Parse(absl::AsciiStrToUpper(name), &convention)) {
-      return absl::InvalidArgumentError(absl::StrCat("--learning_rate is ", name, "; it must be usual or original"));
-    }
-    config.set_learning_rate(convention);
-  }
-  for (const std::string& assignment : command_line.sets) {
-    RETURN_IF_ERROR(ApplyOverride(assignment, config.mutable_base()));
-  }
-  DataConfig& data_config = *config.mutable_base()->mutable_data();
-  if (!absl::GetFlag(FLAGS_data).empty()) data_config.set_path(absl::GetFlag(FLAGS_data));
-  if (!absl::GetFlag(FLAGS_data_dir).empty()) data_config.set_data_dir(absl::GetFlag(FLAGS_data_dir));
-  data::MakePathsAbsolute(&data_config);
-  if (config.base().train().threads() != 0) {
-    return absl::InvalidArgumentError(
-        "train.threads is set, which is for the sweep to say: --parallel=N trials share out the cores");
-  }
-  return config;
-}
 
 absl::string_view MethodName(search::Method method) {
   switch (method) {
@@ -126,6 +109,18 @@ absl::string_view MethodName(search::Method method) {
       return "Bayesian search";
   }
   return "";
+}
+
+// The trials at once, and their threads: of this machine's cores, or of a launcher's.
+sweep::CoreShares SharesOf(const SweepRequest& request) {
+  if (request.launcher.empty()) {
+    return sweep::ShareCores(AvailableCores(), request.parallel, request.plan->method, request.plan->trials);
+  }
+  const int threads = std::max(1, request.threads);
+  const int parallel = std::max(1, request.parallel);
+  return {parallel, threads,
+          absl::StrFormat("%d trials at once by %s, %d thread%s each", parallel, absl::StrJoin(request.launcher, " "),
+                          threads, threads == 1 ? "" : "s")};
 }
 
 // What all trials train on.
@@ -144,17 +139,21 @@ absl::StatusOr<DataFingerprint> LoadData(const sweep::Plan& plan) {
 }
 
 // The record of a sweep that starts, or that goes on in `folder`.
-absl::StatusOr<SweepRecord> RecordOf(const sweep::SweepFolder& folder, const SweepConfig& config,
-                                     const sweep::Plan& plan, const DataFingerprint& data) {
-  const int parallel = absl::GetFlag(FLAGS_parallel);
+absl::StatusOr<SweepRecord> RecordOf(const sweep::SweepFolder& folder, const SweepRequest& request,
+                                     const DataFingerprint& data) {
+  const SweepConfig& config = request.config;
+  const int parallel = request.parallel;
   SweepRecord record;
   if (!folder.HasRecord()) {
-    const sweep::CoreShares shares = sweep::ShareCores(AvailableCores(), parallel, plan.method, plan.trials);
+    const sweep::CoreShares shares = SharesOf(request);
     absl::PrintF("%s\n", shares.why);
     *record.mutable_config() = config;
     *record.mutable_environment() = record::DescribeEnvironment(shares.threads);
     *record.mutable_data() = data;
     record.set_start_time(absl::FormatTime(absl::RFC3339_sec, absl::Now(), absl::UTCTimeZone()));
+    for (const std::string& unused : request.plan->unused) record.add_unused_parameters(unused);
+    for (const std::string& warning : request.plan->warnings) record.add_warnings(warning);
+    if (!request.launcher.empty()) record.set_launcher(absl::StrJoin(request.launcher, " "));
     record.set_parallel(shares.parallel);
     record.set_threads_per_trial(shares.threads);
     return record;
@@ -169,6 +168,10 @@ absl::StatusOr<SweepRecord> RecordOf(const sweep::SweepFolder& folder, const Swe
   if (parallel != 0 && parallel != record.parallel()) {
     return absl::InvalidArgumentError(absl::StrCat(folder.path(), ": started with --parallel=", record.parallel(),
                                                    ", on which its suggestions depend; leave --parallel out"));
+  }
+  if (request.threads != 0 && request.threads != record.threads_per_trial()) {
+    return absl::InvalidArgumentError(absl::StrCat(
+        folder.path(), ": started with --threads=", record.threads_per_trial(), ", on which its values depend"));
   }
   absl::PrintF("goes on with %d at once, %d thread%s each, as it was started\n", record.parallel(),
                record.threads_per_trial(), record.threads_per_trial() == 1 ? "" : "s");
@@ -209,17 +212,53 @@ absl::Status WriteResults(const sweep::SweepFolder& folder, const SweepConfig& c
   return absl::OkStatus();
 }
 
+// What the file has and the sweep does not heed as the user may think.
+void PrintRemarks(const SweepRequest& request) {
+  if (!request.config.unused_keys().empty()) {
+    absl::PrintF("not used here: %s\n", absl::StrJoin(request.config.unused_keys(), ", "));
+  }
+  if (!request.plan->unused.empty()) {
+    absl::PrintF("unused parameters: %s\n", absl::StrJoin(request.plan->unused, ", "));
+  }
+  for (const std::string& warning : request.plan->warnings) absl::PrintF("warning: %s\n", warning);
+}
+
+// Where the metric's target has ended the sweep.
+void PrintTarget(const sweep::Plan& plan, size_t trials) {
+  if (!plan.target || static_cast<int64_t>(trials) >= plan.trials) return;
+  absl::PrintF("metric.target %g is reached: %d trials were not made\n", *plan.target,
+               plan.trials - static_cast<int64_t>(trials));
+}
+
 absl::StatusOr<int> Run(const CommandLine& command_line) {
-  ASSIGN_OR_RETURN(const SweepConfig config, ConfigFrom(command_line));
-  ASSIGN_OR_RETURN(const sweep::Plan plan, sweep::MakePlan(config));
-  if (!config.unused_keys().empty()) {
-    absl::PrintF("not used here: %s\n", absl::StrJoin(config.unused_keys(), ", "));
+  const SweepFlags flags = {
+      absl::GetFlag(FLAGS_sweep),   absl::GetFlag(FLAGS_out),     absl::GetFlag(FLAGS_parallel),
+      absl::GetFlag(FLAGS_run_cap), absl::GetFlag(FLAGS_seed),    absl::GetFlag(FLAGS_learning_rate),
+      absl::GetFlag(FLAGS_metric),  absl::GetFlag(FLAGS_dry_run), absl::GetFlag(FLAGS_launcher),
+      absl::GetFlag(FLAGS_threads), absl::GetFlag(FLAGS_data),    absl::GetFlag(FLAGS_data_dir)};
+  ASSIGN_OR_RETURN(const SweepRequest request, ReadSweepRequest(command_line, flags));
+  const SweepConfig& config = request.config;
+  const sweep::Plan& plan = *request.plan;
+  PrintRemarks(request);
+  if (request.dry_run) {
+    RETURN_IF_ERROR(DryRun(config, plan, SharesOf(request)));
+    return 0;
   }
   ASSIGN_OR_RETURN(const DataFingerprint data, LoadData(plan));
+  // What a launcher starts may be in another folder.
+  const std::string workspace = AbsolutePath(WorkspaceFolder());
+  const bool keeps_out = request.launcher.empty() || request.out.empty();
+  const std::string out = keeps_out ? request.out : AbsolutePath(request.out);
+  Launcher launcher = {request.launcher, ""};
+  if (!request.launcher.empty()) {
+    ASSIGN_OR_RETURN(launcher.program, LaunchedProgram(out.empty() ? workspace : out));
+  }
   ASSIGN_OR_RETURN(const sweep::SweepFolder folder,
-                   sweep::SweepFolder::Create(absl::GetFlag(FLAGS_out), WorkspaceFolder(), config.name(), absl::Now()));
-  ASSIGN_OR_RETURN(const FolderLock lock, folder.Lock());
-  ASSIGN_OR_RETURN(SweepRecord record, RecordOf(folder, config, plan, data));
+                   sweep::SweepFolder::Create(out, workspace, config.name(), absl::Now()));
+  // A launcher may outlive this process by more than a moment.
+  const FolderLock::Scope scope = request.launcher.empty() ? FolderLock::Scope::kChildren : FolderLock::Scope::kProcess;
+  ASSIGN_OR_RETURN(const FolderLock lock, folder.Lock(scope));
+  ASSIGN_OR_RETURN(SweepRecord record, RecordOf(folder, request, data));
   RETURN_IF_ERROR(folder.RemoveLeftovers());
   ASSIGN_OR_RETURN(std::vector<TrialRecord> trials, folder.ReadTrials());
   record.set_status(SweepRecord::RUNNING);
@@ -230,16 +269,17 @@ absl::StatusOr<int> Run(const CommandLine& command_line) {
 
   const std::atomic<bool>& interrupted = CatchInterrupts();
   SweepTable table(stdout, isatty(STDOUT_FILENO) != 0, config, plan, record.parallel());
-  SweepRunner runner(&plan, &folder, {record.parallel(), record.threads_per_trial(), ""}, record, std::move(trials),
-                     &table);
+  SweepRunner runner(&plan, &folder, {record.parallel(), record.threads_per_trial(), ""}, launcher, record,
+                     std::move(trials), &table);
   RETURN_IF_ERROR(runner.Run(interrupted));
   if (runner.record().status() == SweepRecord::INTERRUPTED) {
     RETURN_IF_ERROR(WriteResults(folder, config, runner.trials()));
     absl::PrintF("interrupted; the same command goes on%s\n",
-                 absl::GetFlag(FLAGS_out).empty() ? absl::StrCat(" with --out=", folder.path()) : "");
+                 request.out.empty() ? absl::StrCat(" with --out=", folder.path()) : "");
     return InterruptExitCode();
   }
   absl::PrintF("\n");
+  PrintTarget(plan, runner.trials().size());
   const absl::Status finished = Finish(folder, plan, runner.trials(), runner.record());
   // A sweep of which no trial finished has a page too.
   RETURN_IF_ERROR(WriteResults(folder, config, runner.trials()));
@@ -251,10 +291,18 @@ absl::StatusOr<int> Run(const CommandLine& command_line) {
 }  // namespace inknet::train
 
 int main(int argc, char** argv) {
-  if (argc == 2 && argv[1] == absl::string_view(inknet::train::kTrialArgument)) return inknet::train::TrialMain();
+  const absl::string_view trial = inknet::train::kTrialArgument;
+  const absl::string_view trial_folder = inknet::train::kTrialFolderArgument;
+  const absl::string_view first = argc == 2 ? argv[1] : "";
+  if (first == trial) return inknet::train::TrialMain("");
+  if (absl::StartsWith(first, trial_folder)) {
+    return inknet::train::TrialMain(std::string(first.substr(trial_folder.size())));
+  }
   const inknet::Usage usage = {
-      inknet::train::kUsage, absl::StrCat("Fields for --set, with the values that they have where nothing is said:\n\n",
-                                          inknet::DescribeFields(inknet::RunConfig::descriptor()))};
+      inknet::train::kUsage,
+      absl::StrCat("Fields for --set, with the values that they have where nothing is said:\n\n",
+                   inknet::DescribeFields(inknet::RunConfig::descriptor())),
+      inknet::train::RepeatedSweepFlags()};
   const inknet::CommandLine command_line = inknet::ParseCommandLine(usage, argc, argv);
   const absl::StatusOr<int> exit_code = inknet::train::Run(command_line);
   return exit_code.ok() ? *exit_code : inknet::ExitCodeFor(exit_code.status());

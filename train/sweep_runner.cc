@@ -5,13 +5,16 @@
 #include <algorithm>
 #include <utility>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/string_view.h"
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
 #include "absl/types/span.h"
 #include "proto/config.pb.h"
 #include "sweep/search/trial.h"
 #include "sweep/trials.h"
+#include "train/launched_trial.h"
 #include "util/cores.h"
 #include "util/file.h"
 #include "util/status.h"
@@ -29,13 +32,24 @@ double SecondsSince(SweepRunner::Clock::time_point start) {
   return std::chrono::duration<double>(SweepRunner::Clock::now() - start).count();
 }
 
+// What two failures of one kind have in common: a loss that is NaN in one step or another.
+std::string WithoutNumbers(absl::string_view message) {
+  std::string words;
+  for (const char c : message) {
+    if (!absl::ascii_isdigit(static_cast<unsigned char>(c))) words += c;
+  }
+  return words;
+}
+
 }  // namespace
 
 SweepRunner::SweepRunner(const sweep::Plan* plan, const sweep::SweepFolder* folder, const sweep::CoreShares& shares,
-                         const SweepRecord& record, std::vector<TrialRecord> trials, SweepTable* table)
+                         const Launcher& launcher, const SweepRecord& record, std::vector<TrialRecord> trials,
+                         SweepTable* table)
     : plan_(plan),
       folder_(folder),
       shares_(shares),
+      launcher_(launcher),
       table_(table),
       record_(record),
       trials_(std::move(trials)),
@@ -46,7 +60,7 @@ absl::Status SweepRunner::Run(const std::atomic<bool>& stop) {
   const absl::Status status = [&]() -> absl::Status {
     RETURN_IF_ERROR(Restore());
     RETURN_IF_ERROR(Fill());
-    while (!running_.empty() && !stop) {
+    while (!(running_.empty() && waiting_.empty()) && !stop) {
       ShowProgress();
       RETURN_IF_ERROR(Listen());
       RETURN_IF_ERROR(Judge());
@@ -54,8 +68,9 @@ absl::Status SweepRunner::Run(const std::atomic<bool>& stop) {
     }
     return absl::OkStatus();
   }();
-  const bool all_over = status.ok() && running_.empty();
+  const bool all_over = status.ok() && running_.empty() && waiting_.empty();
   table_->ClearProgress();
+  for (const Running& one : running_) one.process->Stop();
   running_.clear();
   if (!all_over) record_.set_status(SweepRecord::INTERRUPTED);
   absl::Status result = status;
@@ -71,7 +86,8 @@ absl::Status SweepRunner::Restore() {
     if (!assignment.ok()) return InFile(folder_->trial_path(trial.number()), assignment.status());
     scheduler_.Start(*std::move(assignment), trial.config().train().epochs());
     if (trial.state() == TrialRecord::RUNNING) {
-      waiting_.push_back(trial.number());
+      trials_[i].clear_attempts();
+      waiting_.push_back({trial.number(), Clock::now()});
       continue;
     }
     for (const EpochRecord& epoch : trial.epochs()) scheduler_.AddValue(trial.number(), plan_->metric(epoch));
@@ -83,15 +99,20 @@ absl::Status SweepRunner::Restore() {
 }
 
 absl::Status SweepRunner::Fill() {
-  while (static_cast<int>(running_.size()) < shares_.parallel) {
-    if (waiting_.empty() && !none_left_ && scheduler_.CanSuggest()) {
+  const size_t slots = static_cast<size_t>(shares_.parallel);
+  while (running_.size() < slots) {
+    const Clock::time_point now = Clock::now();
+    const auto due =
+        std::find_if(waiting_.begin(), waiting_.end(), [now](const Waiting& one) { return one.when <= now; });
+    if (due != waiting_.end()) {
+      const int64_t number = due->number;
+      waiting_.erase(due);
+      RETURN_IF_ERROR(Launch(number));
+    } else if (running_.size() + waiting_.size() < slots && !none_left_ && scheduler_.CanSuggest()) {
       RETURN_IF_ERROR(AddTrial());
-      continue;
+    } else {
+      break;
     }
-    if (waiting_.empty()) break;
-    const int64_t number = waiting_.front();
-    waiting_.pop_front();
-    RETURN_IF_ERROR(Launch(number));
   }
   return absl::OkStatus();
 }
@@ -110,7 +131,7 @@ absl::Status SweepRunner::AddTrial() {
     trial.set_state(TrialRecord::RUNNING);
     *trial.mutable_config() = *config;
     trial.mutable_config()->mutable_train()->set_threads(shares_.threads);
-    waiting_.push_back(trial.number());
+    waiting_.push_back({trial.number(), Clock::now()});
     scheduler_.Start(*suggestion, config->train().epochs());
     return absl::OkStatus();
   }
@@ -135,8 +156,12 @@ absl::Status SweepRunner::Launch(int64_t number) {
   while (std::any_of(running_.begin(), running_.end(), [slot](const Running& other) { return other.slot == slot; })) {
     ++slot;
   }
-  ASSIGN_OR_RETURN(std::unique_ptr<TrialProcess> process,
-                   TrialProcess::Start(order, sweep::CoresOfSlot(AllowedCores(), shares_, slot)));
+  std::unique_ptr<TrialProcess> process;
+  if (launcher_.words.empty()) {
+    ASSIGN_OR_RETURN(process, StartTrial(order, sweep::CoresOfSlot(AllowedCores(), shares_, slot)));
+  } else {
+    ASSIGN_OR_RETURN(process, LaunchTrial(launcher_.words, launcher_.program, folder_->trial_folder(number), order));
+  }
   running_.push_back({number, slot, std::move(process), Clock::now(), false, {}});
   return absl::OkStatus();
 }
@@ -148,6 +173,7 @@ absl::Status SweepRunner::Listen() {
   for (size_t i = running_.size(); i-- > 0;) {
     Running& one = running_[i];
     RETURN_IF_ERROR(TakeReports(&one));
+    if (!launcher_.words.empty() && !any_started_) any_started_ = one.process->started();
     if (!one.process->ended()) continue;
     if (one.last.has_finished()) {
       TrialRecord& trial = Trial(one.number);
@@ -158,12 +184,50 @@ absl::Status SweepRunner::Listen() {
         trial.set_value(plan_->metric(trial.epochs(best - 1)));
       }
       RETURN_IF_ERROR(EndRunning(i, TrialRecord::FINISHED, ""));
+    } else if (one.last.has_failure()) {
+      RETURN_IF_ERROR(EndRunning(i, TrialRecord::FAILED, one.last.failure()));
     } else {
-      RETURN_IF_ERROR(EndRunning(i, TrialRecord::FAILED,
-                                 one.last.has_failure() ? one.last.failure() : one.process->DescribeCrash()));
+      RETURN_IF_ERROR(TakeLoss(i));
     }
   }
   return absl::OkStatus();
+}
+
+absl::Status SweepRunner::TakeLoss(size_t index) {
+  const TrialProcess& process = *running_[index].process;
+  const std::string words = running_[index].process->DescribeCrash();
+  if (launcher_.words.empty()) return EndRunning(index, TrialRecord::FAILED, words);
+  if (!process.started()) return TakeRefusal(index, words);
+  TrialRecord& trial = Trial(running_[index].number);
+  if (trial.attempts() > 0) return EndRunning(index, TrialRecord::FAILED, words);
+  table_->PrintNote(absl::StrCat("trial ", trial.number(), ": ", words, "; it is tried once more"));
+  trial.set_attempts(2);
+  trial.clear_epochs();
+  trial.clear_value();
+  scheduler_.Restart(trial.number());
+  PutBack(index, Clock::now());
+  return absl::OkStatus();
+}
+
+absl::Status SweepRunner::TakeRefusal(size_t index, const std::string& words) {
+  // About ten minutes in all: a scheduler takes some until it knows that a node is gone.
+  constexpr int kMostRefusals = 14;
+  constexpr int kLongestSeconds = 60;
+  const int64_t number = running_[index].number;
+  const int refusals = ++refusals_[number];
+  if (refusals == (any_started_ ? kMostRefusals : 2)) {
+    return absl::UnavailableError(absl::StrCat(
+        "--launcher starts ", any_started_ ? absl::StrCat("trial ", number, " no more") : "no trial", ": ", words));
+  }
+  const int seconds = any_started_ ? std::min(kLongestSeconds, 1 << std::min(refusals - 1, 6)) : 0;
+  table_->PrintNote(absl::StrCat("trial ", number, " was not started: ", words, "; again in ", seconds, " s"));
+  PutBack(index, Clock::now() + std::chrono::seconds(seconds));
+  return absl::OkStatus();
+}
+
+void SweepRunner::PutBack(size_t index, Clock::time_point when) {
+  waiting_.push_front({running_[index].number, when});
+  running_.erase(running_.begin() + static_cast<ptrdiff_t>(index));
 }
 
 absl::Status SweepRunner::TakeReports(Running* one) {
@@ -221,7 +285,25 @@ absl::Status SweepRunner::End(TrialRecord* trial) {
   RETURN_IF_ERROR(folder_->WriteTrial(*trial));
   table_->PrintTrial(*trial, sweep::BestTrial(plan_->goal, trials_) == trial, StdoutScreen(kNoScreen));
   RETURN_IF_ERROR(KeepBestModel());
-  return WriteRecord();
+  RETURN_IF_ERROR(WriteRecord());
+  return CheckNotAllFail();
+}
+
+absl::Status SweepRunner::CheckNotAllFail() const {
+  constexpr int kEnough = 5;
+  int failed = 0;
+  std::string reason;
+  std::string first;
+  for (const TrialRecord& trial : trials_) {
+    if (trial.state() == TrialRecord::RUNNING) continue;
+    if (trial.state() != TrialRecord::FAILED) return absl::OkStatus();
+    const std::string words = WithoutNumbers(trial.message());
+    if (failed > 0 && words != reason) return absl::OkStatus();
+    reason = words;
+    if (failed++ == 0) first = trial.message();
+  }
+  if (failed < kEnough || failed == plan_->trials) return absl::OkStatus();
+  return absl::AbortedError(absl::StrCat("the first ", failed, " trials have all failed for one reason: ", first));
 }
 
 absl::Status SweepRunner::KeepBestModel() {

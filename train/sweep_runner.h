@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <deque>
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -25,6 +26,12 @@
 
 namespace inknet::train {
 
+// What starts the processes of trials; none: the sweep itself, on its own cores.
+struct Launcher {
+  std::vector<std::string> words;  // "srun", "-n1"
+  std::string program;             // This one's file.
+};
+
 class SweepRunner {
  public:
   using Clock = std::chrono::steady_clock;
@@ -32,11 +39,11 @@ class SweepRunner {
   // `record` is the sweep's as far as it has come, and `trials` are those that the folder has. All that is pointed to
   // outlives the runner.
   SweepRunner(const sweep::Plan* plan, const sweep::SweepFolder* folder, const sweep::CoreShares& shares,
-              const SweepRecord& record, std::vector<TrialRecord> trials, SweepTable* table);
+              const Launcher& launcher, const SweepRecord& record, std::vector<TrialRecord> trials, SweepTable* table);
 
   // Takes up the trials that were running, and makes those that are missing. `stop` is looked at all the time: once
   // true, the trials that run are given up, to be started afresh next time, and the record says INTERRUPTED. An error
-  // that is no single trial's ends everything the same way.
+  // that is no single trial's ends everything the same way, and so do first trials that all fail for one reason.
   absl::Status Run(const std::atomic<bool>& stop);
 
   const SweepRecord& record() const { return record_; }
@@ -65,11 +72,20 @@ class SweepRunner {
   // Waits for news a moment, and takes them in.
   absl::Status Listen();
   absl::Status TakeReports(Running* one);
+  // A process that has ended without a last report. What a launcher has lost is started once more; what it has not even
+  // started, since the node that it chose is gone, is nothing that the trial has to do with, and is tried again and
+  // again.
+  absl::Status TakeLoss(size_t index);
+  absl::Status TakeRefusal(size_t index, const std::string& words);
+  // Out of those that run, and to be started at `when` or later.
+  void PutBack(size_t index, Clock::time_point when);
   // Tells those of the trials at a bracket for which it is known whether they go on.
   absl::Status Judge();
   // `trial` is over, as its record says.
   absl::Status End(TrialRecord* trial);
   absl::Status EndRunning(size_t index, TrialRecord::State state, const std::string& message);
+  // The error that all trials so far have failed for one reason, if they are enough to say so.
+  absl::Status CheckNotAllFail() const;
   // The models of all others are removed.
   absl::Status KeepBestModel();
   absl::Status WriteRecord();
@@ -78,15 +94,22 @@ class SweepRunner {
   const sweep::Plan* const plan_;
   const sweep::SweepFolder* const folder_;
   const sweep::CoreShares shares_;
+  const Launcher launcher_;
   SweepTable* const table_;
   SweepRecord record_;
   std::vector<TrialRecord> trials_;
   sweep::Scheduler scheduler_;
   const Clock::time_point start_ = Clock::now();
   const double earlier_seconds_;  // Of the sessions before this one.
-  std::deque<int64_t> waiting_;   // Trials that have a record and are to be started.
+  struct Waiting {
+    int64_t number;
+    Clock::time_point when;
+  };
+  std::deque<Waiting> waiting_;  // Trials that have a record and are to be started.
+  std::map<int64_t, int> refusals_;
   std::vector<Running> running_;
   bool none_left_ = false;
+  bool any_started_ = false;  // By the launcher, in this session.
 };
 
 }  // namespace inknet::train

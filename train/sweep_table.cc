@@ -159,6 +159,12 @@ void SweepTable::PrintTrial(const TrialRecord& trial, bool best, const ScreenSiz
   std::fflush(out_);
 }
 
+void SweepTable::PrintNote(const std::string& note) {
+  ClearProgress();
+  absl::FPrintF(out_, "%s\n", note);
+  std::fflush(out_);
+}
+
 std::vector<std::string> SweepTable::BestLines(const TrialRecord& best, int columns) const {
   std::vector<std::string> lines = {absl::StrFormat("best: trial %d, %s %.4g", best.number(), metric_, best.value())};
   constexpr char kIndent[] = "      ";

@@ -30,6 +30,8 @@ class SweepTable {
   void PrintHeader(const ScreenSize& screen);
   // A trial that is over; `best`: the best so far.
   void PrintTrial(const TrialRecord& trial, bool best, const ScreenSize& screen);
+  // A line between the rows.
+  void PrintNote(const std::string& note);
   // Draws the running trials, the best one, and how far the sweep is. Of a running trial total_seconds is the time so
   // far.
   void ShowProgress(absl::Span<const TrialRecord> trials, const ScreenSize& screen);

@@ -34,7 +34,12 @@ sweep::Plan TestPlan() {
           std::nullopt,
           "validation_accuracy",
           nullptr,
-          nullptr};
+          std::nullopt,
+          nullptr,
+          nullptr,
+          {},
+          {},
+          {}};
 }
 
 SweepConfig TestConfig() {

@@ -12,7 +12,7 @@
 #include "proto/run.pb.h"
 #include "proto/sweep.pb.h"
 #include "proto/text.h"
-#include "sweep/sweep_folder.h"
+#include "train/testing.h"
 #include "util/file.h"
 #include "util/test_shell.h"
 
@@ -23,60 +23,7 @@ using ::testing::AllOf;
 using ::testing::HasSubstr;
 using ::testing::Not;
 
-// Trials of a fifth of a second.
-const char kQuick[] =
-    " --set data.source=GLYPHS --set data.glyphs_per_class=20 --set model.hidden_units=24 --set train.batch_size=64"
-    " --set train.epochs=2";
-
-constexpr char kGrid[] =
-    "program: train.py\n"
-    "method: grid\n"
-    "metric: {name: validation_accuracy, goal: maximize}\n"
-    "parameters:\n"
-    "  activation: {values: [relu, tanh, sigmoid]}\n"
-    "  weights_init: {values: [he, xavier, normal]}\n"
-    "  learning_rate: {value: 0.003}\n";
-
-// Endless, for tests that end it.
-constexpr char kEndless[] =
-    "method: random\n"
-    "run_cap: 100000\n"
-    "metric: {name: validation_loss, goal: minimize}\n"
-    "parameters:\n"
-    "  learning_rate: {min: 0.001, max: 0.01}\n";
-
-class SweepProgramTest : public ::testing::Test {
- protected:
-  SweepProgramTest()
-      : folder_(JoinPath(::testing::TempDir(), ::testing::UnitTest::GetInstance()->current_test_info()->name())),
-        out_(JoinPath(folder_, "out")) {
-    Shell(absl::StrCat("rm -rf '", folder_, "'"));
-    EXPECT_TRUE(MakeFolders(folder_).ok());
-  }
-
-  // The command that sweeps as `yaml` says, into out_.
-  std::string Command(const std::string& yaml, const std::string& flags = "") const {
-    const std::string file = JoinPath(folder_, "sweep.yaml");
-    EXPECT_TRUE(WriteFileAtomically(file, yaml).ok());
-    return absl::StrCat("train/sweep_unstamped --sweep='", file, "' --out='", out_, "'", kQuick, " ", flags);
-  }
-
-  // Starts `command` in the background, waits until `trials` trials are over, does `action` with $pid, and returns the
-  // exit code of `command` and all output.
-  ShellResult During(const std::string& command, int trials, const std::string& action) const {
-    return Shell(absl::StrCat("exec 3>'", folder_, "/log'; { exec ", command, "; } >&3 2>&1 & pid=$!; ",
-                              "for i in $(seq 600); do [ $(cat '", out_, "'/trials/*/trial.textproto 2>/dev/null | ",
-                              "grep -c '^state: FINISHED') -ge ", trials, " ] && break; sleep 0.1; done; ", action,
-                              "; wait $pid; code=$?; cat '", folder_, "/log'; exit $code"));
-  }
-
-  SweepRecord Record() const { return *(*sweep::SweepFolder::Open(out_)).ReadRecord(); }
-  std::vector<TrialRecord> Trials() const { return *(*sweep::SweepFolder::Open(out_)).ReadTrials(); }
-  std::string Models() const { return Shell(absl::StrCat("cd '", out_, "' && ls trials/*/model.safetensors")).output; }
-
-  const std::string folder_;
-  const std::string out_;
-};
+constexpr char kEndlessWithoutCap[] = "method: random\nparameters:\n  learning_rate: {min: 0.001, max: 0.01}\n";
 
 TEST_F(SweepProgramTest, GridOfNineGivesNineFinishedTrialsAndTheBestAsARun) {
   const ShellResult result = Shell(Command(kGrid));
@@ -173,7 +120,7 @@ TEST_F(SweepProgramTest, TrialWhoseProcessIsKilledIsRecordedAndStopsNoOther) {
   // The first trial would never end; its process is the oldest of the sweep's.
   const ShellResult result = During(Command("method: grid\nmetric: {name: validation_loss, goal: minimize}\n"
                                             "parameters:\n  epochs: {values: [1000000, 2, 3, 4]}\n",
-                                            "--parallel=2"),
+                                            "--parallel=2", kQuickButEpochs),
                                     1, "set -- $(cat /proc/$pid/task/*/children); kill -9 $1");
   ASSERT_EQ(result.exit_code, 0) << result.output;
   const std::vector<TrialRecord> trials = Trials();
@@ -209,7 +156,7 @@ TEST_F(SweepProgramTest, InterruptLeavesAFolderWithWhichTheSameCommandGoesOn) {
     const std::string command = Command(
         "method: grid\nmetric: {name: validation_loss, goal: minimize}\n"
         "parameters:\n  epochs: {values: [2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13]}\n",
-        "--parallel=2");
+        "--parallel=2", kQuickButEpochs);
     const ShellResult interrupted = During(command, 2, absl::StrCat("kill -", signal, " $pid"));
     EXPECT_EQ(interrupted.exit_code, code) << interrupted.output;
     EXPECT_THAT(interrupted.output, HasSubstr("interrupted; the same command goes on"));
@@ -266,6 +213,15 @@ TEST_F(SweepProgramTest, BadInputIsAnErrorBeforeAnythingIsTrainedOrMade) {
            {"method: bayes\nrun_cap: 3\nmetric: {name: val_acc}\nparameters:\n  learning_rat: {min: 0.1, max: 1.0}\n",
             "", "learning_rat"},
            {kGrid, "--set train.epoch=3", "Did you mean train.epochs?"},
+           {kGrid, "--set model.activation=TANH", "parameter 'activation' sets model.activation, and so does --set"},
+           {kGrid, "--ignore=activatio",
+            "--ignore=activatio: the sweep has no such parameter. Did you mean 'activation'?"},
+           {kGrid, "--rename=activation", "it must be THEIRS=OURS"},
+           {kGrid, "--metric=f1", "metric 'f1' is unknown"},
+           {kGrid, "--launcher=env", "--launcher needs --parallel=N"},
+           {kGrid, "--threads=2", "--threads goes with --launcher"},
+           {kGrid, "--launcher='env \"x' --parallel=2", "a quote is not closed"},
+           {kEndlessWithoutCap, "", "give --run_cap=36"},
            {kGrid, "--set train.threads=2", "--parallel"},
            {kGrid, "--parallel=-1", "--parallel is -1"},
            {kGrid, "--learning_rate=large", "usual or original"},
@@ -313,11 +269,67 @@ TEST_F(SweepProgramTest, LearningRateMeansTheOriginalsWhereAskedFor) {
   EXPECT_DOUBLE_EQ(Trials()[0].config().train().optimizer().learning_rate(), 0.001);
 }
 
+TEST_F(SweepProgramTest, FileForAnotherProgramRunsAndWhatIsUnusedIsSaidAndRecorded) {
+  const ShellResult result = Shell(Command(
+      "name: 'Theirs: a/b'\nmethod: grid\nmetric: {name: f1_score, goal: minimize}\ncommand: [python, "
+      "'${program}', --dropout, '0.1', --gpus, '2', '${args}']\nparameters:\n  device: {value: cuda}\n  num_heads: "
+      "{values: [2, 4]}\n  act: {values: [nn.ReLU, nn.Tanh]}\n  momentum: {values: [0.1, 0.9]}\n",
+      "--ignore=num_heads --metric=val_loss"));
+  ASSERT_EQ(result.exit_code, 0) << result.output;
+  EXPECT_THAT(result.output,
+              HasSubstr("unused parameters: device (cuda), num_heads (2 values, ignored), command: --gpus (2)"));
+  EXPECT_THAT(result.output, HasSubstr("sweep.yaml:9:3: parameter 'momentum' changes nothing in 4 of 4 trials"));
+  const SweepRecord record = Record();
+  EXPECT_EQ(record.unused_parameters_size(), 3);
+  EXPECT_EQ(record.warnings_size(), 1);
+  EXPECT_EQ(Trials().size(), 4);
+  EXPECT_EQ(Trials()[0].config().model().dropout(0), 0.1);
+}
+
+TEST_F(SweepProgramTest, DryRunSaysWhatWouldBeTriedAndWritesNothing) {
+  const ShellResult result = Shell(Command(kGrid, "--dry_run"));
+  EXPECT_EQ(result.exit_code, 0);
+  for (const char* part : {"activation     model.activation               one of relu, tanh, sigmoid",
+                           "learning_rate  train.optimizer.learning",
+                           "the first 9 of 9 trials:", "   8  activation sigmoid, weights_init normal",
+                           "trials, 2 at once with 1 thread each: about", "MiB at once", "nothing was written",
+                           "not used here: program"}) {
+    EXPECT_THAT(result.output, HasSubstr(part));
+  }
+  EXPECT_FALSE(FileExists(out_));
+  const ShellResult endless = Shell(Command(kEndless, "--dry_run"));
+  EXPECT_EQ(endless.exit_code, 0);
+  EXPECT_THAT(endless.output, HasSubstr("the first 10 of 100000 trials:"));
+}
+
+TEST_F(SweepProgramTest, TargetEndsTheSweep) {
+  const ShellResult result = Shell(
+      Command("method: random\nrun_cap: 50\nmetric: {name: val_acc, goal: maximize, target: 0.01}\nparameters:\n  "
+              "learning_rate: {min: 0.001, max: 0.01}\n",
+              "--parallel=1"));
+  ASSERT_EQ(result.exit_code, 0) << result.output;
+  EXPECT_THAT(result.output, HasSubstr("metric.target 0.01 is reached: 49 trials were not made"));
+  EXPECT_EQ(Trials().size(), 1);
+  EXPECT_EQ(Record().status(), SweepRecord::FINISHED);
+}
+
+TEST_F(SweepProgramTest, SweepWhoseFirstTrialsAllFailForOneReasonStopsAfterFive) {
+  const ShellResult result =
+      Shell(Command("method: random\nrun_cap: 50\nparameters:\n  optimizer: {value: sgd}\n  learning_rate: "
+                    "{min: 1.0e+30, max: 1.0e+31}\n",
+                    "--parallel=1"));
+  EXPECT_EQ(result.exit_code, 1);
+  EXPECT_THAT(result.output, HasSubstr("error: the first 5 trials have all failed for one reason: the loss became"));
+  EXPECT_EQ(Trials().size(), 5);
+  EXPECT_EQ(Record().status(), SweepRecord::INTERRUPTED);
+}
+
 TEST_F(SweepProgramTest, HelpTellsAStrangerWhatThereIs) {
   const ShellResult help = Shell("train/sweep_unstamped --help");
   EXPECT_EQ(help.exit_code, 0);
-  for (const char* word : {"--sweep", "--out", "--parallel", "--run_cap", "--seed", "--learning_rate", "--set",
-                           "train.optimizer.learning_rate", "bazel run //train:sweep"}) {
+  for (const char* word :
+       {"--sweep", "--out", "--parallel", "--run_cap", "--seed", "--learning_rate", "--set", "--ignore", "--rename",
+        "--metric", "--dry_run", "--launcher", "train.optimizer.learning_rate", "bazel run //train:sweep"}) {
     EXPECT_THAT(help.output, HasSubstr(word));
   }
 }

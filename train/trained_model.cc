@@ -4,11 +4,10 @@
 
 #include "absl/flags/flag.h"
 #include "absl/strings/str_cat.h"
-#include "nn/spec.h"
 #include "proto/run.pb.h"
 #include "util/status.h"
 
-ABSL_FLAG(std::string, run, "", "folder of a run, such as runs/emnist_best-20261122-120000");
+ABSL_FLAG(std::string, run, "", "folder of a run, such as runs/emnist-20261122-120000");
 ABSL_FLAG(std::string, model, "", "model file (safetensors), instead of --run");
 ABSL_FLAG(std::string, which, "best", "of --run, the model of the best epoch (best) or of the last one (last)");
 
@@ -41,15 +40,6 @@ absl::StatusOr<TrainedModel> LoadTrainedModel() {
   trained.config = std::move(*record.mutable_config());
   trained.folder = std::move(folder);
   return trained;
-}
-
-absl::StatusOr<std::unique_ptr<nn::Network>> MakeNetwork(const model::Model& model, const TrainConfig& train) {
-  nn::NetworkSpec spec = nn::MakeSpec(model.architecture, train, model.image_rows * model.image_columns,
-                                      static_cast<int>(model.class_names.size()));
-  spec.pixel_scale = model.pixel_scale;
-  ASSIGN_OR_RETURN(std::unique_ptr<nn::Network> network, nn::CreateNetwork(model.architecture.backend(), spec));
-  RETURN_IF_ERROR(network->SetParameters(model.parameters));
-  return network;
 }
 
 }  // namespace inknet::train

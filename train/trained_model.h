@@ -9,7 +9,6 @@
 
 #include "absl/status/statusor.h"
 #include "model/model_file.h"
-#include "nn/network.h"
 #include "proto/config.pb.h"
 #include "record/run_folder.h"
 
@@ -29,9 +28,6 @@ struct TrainedModel {
 // What --run=FOLDER or --model=FILE names, of which there must be one. --which=last takes a run's last model instead of
 // its best.
 absl::StatusOr<TrainedModel> LoadTrainedModel();
-
-// A network with the model's weights. `train` says how many threads, what the loss is, and the largest batch.
-absl::StatusOr<std::unique_ptr<nn::Network>> MakeNetwork(const model::Model& model, const TrainConfig& train);
 
 }  // namespace inknet::train
 

@@ -59,6 +59,9 @@ double Median(std::vector<double> values) {
   return *middle;
 }
 
+// What a rank may wish of the others, as bits.
+enum Wish : uint32_t { kStop = 1, kProgress = 2 };
+
 // What ended an epoch before it was finished: INTERRUPTED or DIVERGED, and why.
 struct Ending {
   RunRecord::Status status;
@@ -93,7 +96,6 @@ class Trainer {
     epoch_ = from.run.epochs_size() + 1;
     rollbacks_ = from.run.rollbacks_size();
     for (int i = 0; i < rollbacks_; ++i) learning_rate_ *= train_.divergence().learning_rate_factor();
-    network_->SetLearningRate(learning_rate_);
     return network_->SetState(*progress_.now);
   }
 
@@ -131,12 +133,13 @@ class Trainer {
   }
 
   absl::Status CheckProgress() const {
+    if (network_->rank() > 0) return absl::OkStatus();  // Rank 0's is the one that counts.
     const RunningEpoch& running = progress_.running;
-    if (running.images() < 0 || running.images() > static_cast<int64_t>(split_.train.size()) ||
+    if (running.images() < 0 || running.images() > split_.images_per_epoch() ||
         running.squared_gradient_norm_size() != network_->spec().layers()) {
       return absl::InvalidArgumentError(
           absl::StrCat("the checkpoint is not one of this run: its epoch stands at image ", running.images(), " of ",
-                       split_.train.size()));
+                       split_.images_per_epoch()));
     }
     return nn::CheckShapes(network_->spec(), *progress_.epoch_end);
   }
@@ -149,26 +152,27 @@ class Trainer {
   }
 
   absl::Status Report() {
-    if (!callbacks_.on_progress) return absl::OkStatus();
+    if (!callbacks_.on_progress && network_->ranks() == 1) return absl::OkStatus();
     if (progress_.running.images() > 0) progress_.now = StateOf(*network_);
-    return callbacks_.on_progress(progress_);
+    return callbacks_.on_progress ? callbacks_.on_progress(progress_) : absl::OkStatus();
   }
 
   // The steps of the epoch that are still to be made.
   MaybeEnding TrainEpoch() {
     const size_t batch_size = static_cast<size_t>(train_.batch_size());
-    std::vector<uint32_t> order = split_.train;
-    data::ShuffleInPlace(order, train_.seed(), static_cast<uint64_t>(epoch_));
+    const std::vector<uint32_t> order = data::OrderOfEpoch(split_, train_.seed(), static_cast<uint64_t>(epoch_));
     RunningEpoch& running = progress_.running;
     const Clock::time_point start = Clock::now();
     const double seconds_before = running.seconds();
-    const int64_t steps_per_epoch = static_cast<int64_t>((order.size() + batch_size - 1) / batch_size);
-    if (stop_) return Interrupted();
+    if (stop_ && network_->ranks() == 1) return Interrupted();
     for (size_t first = static_cast<size_t>(running.images()); first < order.size(); first += batch_size) {
       const size_t size = std::min(batch_size, order.size() - first);
       const Clock::time_point step_start = Clock::now();
-      if (Changes(train_.schedule())) SetRate((epoch_ - 1) * steps_per_epoch + running.steps(), steps_per_epoch);
-      ASSIGN_OR_RETURN(const nn::StepResult* result, network_->TrainStep(BatchOf(images_, order, first, size)));
+      network_->SetLearningRate(RateOfStep(running.steps()));
+      nn::Batch batch = BatchOf(images_, order, first, size);
+      batch.epoch = static_cast<uint64_t>(epoch_);
+      if (network_->ranks() > 1) network_->Wish((stop_ ? kStop : 0u) | (WantsProgress() ? kProgress : 0u));
+      ASSIGN_OR_RETURN(const nn::StepResult* result, network_->TrainStep(batch));
       running.set_steps(running.steps() + 1);
       if (auto diverged = CheckStep(*result); diverged.has_value()) return diverged;
       for (int l = 0; l < running.squared_gradient_norm_size(); ++l) {
@@ -179,16 +183,22 @@ class Trainer {
       running.set_seconds(seconds_before + SecondsSince(start));
       if (size == batch_size) progress_.step_seconds.push_back(SecondsSince(step_start));
       if (callbacks_.on_step) callbacks_.on_step(epoch_, running.images(), static_cast<int64_t>(order.size()));
-      if (stop_) return Interrupted();
-      if (callbacks_.wants_progress && callbacks_.wants_progress()) RETURN_IF_ERROR(Report());
+      // Ranks stop, and look at where they are, after the same step.
+      if (network_->ranks() > 1 ? (result->wishes & kStop) != 0 : stop_.load()) return Interrupted();
+      if (network_->ranks() > 1 ? (result->wishes & kProgress) != 0 : WantsProgress()) RETURN_IF_ERROR(Report());
     }
     return std::nullopt;
   }
 
-  // As the schedule has it for the step that comes next, `step` of the run.
-  void SetRate(int64_t step, int64_t steps_per_epoch) {
-    network_->SetLearningRate(learning_rate_ *
-                              ScheduleFactor(train_.schedule(), step, steps_per_epoch, train_.epochs()));
+  bool WantsProgress() const { return callbacks_.wants_progress && callbacks_.wants_progress(); }
+
+  // As the schedule has it for a step of this epoch, from 0.
+  double RateOfStep(int64_t step) const {
+    if (!Changes(train_.schedule())) return learning_rate_;
+    const int64_t batch_size = train_.batch_size();
+    const int64_t steps_per_epoch = (split_.images_per_epoch() + batch_size - 1) / batch_size;
+    return learning_rate_ *
+           ScheduleFactor(train_.schedule(), (epoch_ - 1) * steps_per_epoch + step, steps_per_epoch, train_.epochs());
   }
 
   // Measures, records, and makes what is there now what a roll-back goes back to.
@@ -227,7 +237,7 @@ class Trainer {
     const double steps = static_cast<double>(running.steps());
     EpochRecord record;
     record.set_epoch(epoch_);
-    record.set_learning_rate(Changes(train_.schedule()) ? network_->spec().optimizer.learning_rate() : learning_rate_);
+    record.set_learning_rate(RateOfStep(running.steps() - 1));
     record.set_train_seconds(running.seconds());
     record.set_samples_per_second(static_cast<double>(running.images()) / running.seconds());
     double total = 0;
@@ -276,7 +286,6 @@ class Trainer {
   absl::Status RollBack(const std::string& cause) {
     ++rollbacks_;
     learning_rate_ *= train_.divergence().learning_rate_factor();
-    network_->SetLearningRate(learning_rate_);
     progress_.now = progress_.epoch_end;
     StartEpoch();
     RETURN_IF_ERROR(network_->SetState(*progress_.now));

@@ -48,6 +48,9 @@ struct TrainingOutcome {
   std::shared_ptr<const nn::Parameters> best;
 };
 
+// Where several ranks train (nn/network.h), each calls this. What is told on the way, and the outcome, is the same on
+// all; rank 0 alone gets states and parameters, and its wants_progress counts. `stop` counts on any of them.
+//
 // Trains `network` as `config` says, from its present parameters, or on from `from`, a checkpoint of the same run. With
 // the same number of threads, a run that went on has the bytes of one that was never stopped, wall times apart.
 //

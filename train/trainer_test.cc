@@ -270,8 +270,8 @@ TEST_F(TrainerTest, ErrorInACallbackEndsTheRun) {
   EXPECT_EQ(network_.steps, 3);
 }
 
-// Both networks, stopped after every single step of a run with a short last batch, dropout and a roll-back, and taken
-// up by another network.
+// Both networks, stopped after every single step of a run with a short last batch, dropout, a schedule and a roll-back,
+// and taken up by another network.
 class GoOnTest : public ::testing::TestWithParam<ModelConfig::Backend> {
  protected:
   GoOnTest() {
@@ -289,6 +289,7 @@ class GoOnTest : public ::testing::TestWithParam<ModelConfig::Backend> {
     train.set_batch_size(8);  // 30 images: 8, 8, 8, 6.
     train.set_threads(2);
     train.mutable_optimizer()->set_learning_rate(0.05);
+    train.mutable_schedule()->set_shape(ScheduleConfig::COSINE);
     train.mutable_divergence()->set_action(DivergenceConfig::ROLL_BACK);
     // So that a loss that grows at all is a divergence.
     train.mutable_divergence()->set_explosion(1.01);

@@ -2,11 +2,14 @@
 #ifndef INKNET_TRAIN_TRIAL_H_
 #define INKNET_TRAIN_TRIAL_H_
 
+#include <string>
+
 namespace inknet::train {
 
-// Does what the order on standard input says, and reports there too (it is a socket). Looks at training and validation
-// images alone. Ends at once when the socket's other end is closed. Returns the exit code.
-int TrialMain();
+// Does what its order says, and reports: over standard input, which is a socket, or, where `folder` is given, by the
+// files in it (train/trial_channel.h). Looks at training and validation images alone. Ends at once when the sweep does.
+// Returns the exit code.
+int TrialMain(const std::string& folder);
 
 }  // namespace inknet::train
 

@@ -12,17 +12,14 @@
 #include <cstddef>
 #include <cstring>
 
-#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/str_split.h"
 #include "proto/text.h"
 #include "util/status.h"
 
 namespace inknet::train {
 namespace {
-
-absl::Status SystemError(const char* action, int error) {
-  return absl::ErrnoToStatus(error, absl::StrCat("cannot ", action, " a trial's process"));
-}
 
 // Whatever this thread starts while the object lives is bound to `cores`.
 class BindChildrenTo {
@@ -55,96 +52,126 @@ void Send(int socket, const std::string& line) {
   }
 }
 
-// The last line of what was written to `file`.
-std::string LastLine(int file) {
+class LocalTrial : public TrialProcess {
+ public:
+  ~LocalTrial() override {
+    if (pid_ > 0) {
+      ::kill(pid_, SIGKILL);
+      while (::waitpid(pid_, nullptr, 0) < 0 && errno == EINTR) {
+      }
+    }
+    if (socket_ >= 0) ::close(socket_);
+    if (log_ >= 0) ::close(log_);
+  }
+
+  absl::Status Start(const TrialOrder& order, const std::vector<int>& cores) {
+    log_ = ::memfd_create("trial", MFD_CLOEXEC);
+    if (log_ < 0) return TrialSystemError("make a log for", errno);
+    int sockets[2];
+    if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, sockets) != 0) {
+      return TrialSystemError("make a socket for", errno);
+    }
+    socket_ = sockets[0];
+    posix_spawn_file_actions_t actions;
+    posix_spawn_file_actions_init(&actions);
+    posix_spawn_file_actions_adddup2(&actions, sockets[1], STDIN_FILENO);
+    posix_spawn_file_actions_adddup2(&actions, log_, STDOUT_FILENO);
+    posix_spawn_file_actions_adddup2(&actions, log_, STDERR_FILENO);
+    std::string name = "trial";
+    std::string argument = kTrialArgument;
+    char* const arguments[] = {name.data(), argument.data(), nullptr};
+    int error = 0;
+    {
+      const BindChildrenTo bind(cores);
+      error = ::posix_spawn(&pid_, "/proc/self/exe", &actions, nullptr, arguments, environ);
+    }
+    posix_spawn_file_actions_destroy(&actions);
+    ::close(sockets[1]);
+    if (error != 0) {
+      pid_ = -1;
+      return TrialSystemError("start", error);
+    }
+    Send(socket_, FormatTextProtoLine(order) + "\n");
+    return absl::OkStatus();
+  }
+
+  int descriptor() const override { return socket_; }
+  bool ended() const override { return ended_; }
+  void Go() override { Send(socket_, "\n"); }
+
+  absl::StatusOr<std::vector<TrialReport>> Read() override {
+    char buffer[16384];
+    while (!ended_) {
+      const ssize_t got = ::recv(socket_, buffer, sizeof(buffer), MSG_DONTWAIT);
+      if (got > 0) {
+        unread_.append(buffer, static_cast<size_t>(got));
+      } else if (got < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)) {
+        break;
+      } else if (got == 0 || errno != EINTR) {
+        ended_ = true;  // A socket that is reset was closed with lines unread.
+      }
+    }
+    return TakeReports(&unread_);
+  }
+
+  std::string DescribeCrash() override {
+    int status = 0;
+    while (::waitpid(pid_, &status, 0) < 0 && errno == EINTR) {
+    }
+    pid_ = -1;
+    return DescribeEnd("its process", status, log_);
+  }
+
+ private:
+  pid_t pid_ = -1;
+  int socket_ = -1;
+  int log_ = -1;  // Its stdout and stderr, in memory.
+  bool ended_ = false;
+  std::string unread_;  // The beginning of a line.
+};
+
+}  // namespace
+
+absl::Status TrialSystemError(const char* action, int error) {
+  return absl::ErrnoToStatus(error, absl::StrCat("cannot ", action, " a trial's process"));
+}
+
+absl::StatusOr<std::unique_ptr<TrialProcess>> StartTrial(const TrialOrder& order, const std::vector<int>& cores) {
+  auto trial = std::make_unique<LocalTrial>();
+  RETURN_IF_ERROR(trial->Start(order, cores));
+  return trial;
+}
+
+absl::StatusOr<std::vector<TrialReport>> TakeReports(std::string* unread) {
+  std::vector<TrialReport> reports;
+  size_t begin = 0;
+  for (size_t end; (end = unread->find('\n', begin)) != std::string::npos; begin = end + 1) {
+    const absl::string_view line = absl::string_view(*unread).substr(begin, end - begin);
+    RETURN_IF_ERROR(ParseTextProto(line, "a trial's report", &reports.emplace_back()));
+  }
+  unread->erase(0, begin);
+  return reports;
+}
+
+std::string LastLines(int file) {
+  constexpr size_t kMostLines = 3;
   char buffer[4096];
   const off_t size = ::lseek(file, 0, SEEK_END);
   const off_t from = size > static_cast<off_t>(sizeof(buffer)) ? size - static_cast<off_t>(sizeof(buffer)) : 0;
   const ssize_t got = ::pread(file, buffer, sizeof(buffer), from);
-  const std::string text(absl::StripTrailingAsciiWhitespace({buffer, got > 0 ? static_cast<size_t>(got) : 0}));
-  return text.substr(text.rfind('\n') + 1);
+  const absl::string_view text(buffer, got > 0 ? static_cast<size_t>(got) : 0);
+  std::vector<std::string> lines = absl::StrSplit(text, absl::ByAnyChar("\r\n"), absl::SkipWhitespace());
+  if (lines.size() > kMostLines) lines.erase(lines.begin(), lines.end() - kMostLines);
+  return absl::StrJoin(lines, " / ");
 }
 
-}  // namespace
-
-absl::StatusOr<std::unique_ptr<TrialProcess>> TrialProcess::Start(const TrialOrder& order,
-                                                                  const std::vector<int>& cores) {
-  std::unique_ptr<TrialProcess> process(new TrialProcess());
-  process->log_ = ::memfd_create("trial", MFD_CLOEXEC);
-  if (process->log_ < 0) return SystemError("make a log for", errno);
-  int sockets[2];
-  if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, sockets) != 0)
-    return SystemError("make a socket for", errno);
-  process->socket_ = sockets[0];
-
-  posix_spawn_file_actions_t actions;
-  posix_spawn_file_actions_init(&actions);
-  posix_spawn_file_actions_adddup2(&actions, sockets[1], STDIN_FILENO);
-  posix_spawn_file_actions_adddup2(&actions, process->log_, STDOUT_FILENO);
-  posix_spawn_file_actions_adddup2(&actions, process->log_, STDERR_FILENO);
-  std::string name = "trial";
-  std::string argument = kTrialArgument;
-  char* const arguments[] = {name.data(), argument.data(), nullptr};
-  int error = 0;
-  {
-    const BindChildrenTo bind(cores);
-    error = ::posix_spawn(&process->pid_, "/proc/self/exe", &actions, nullptr, arguments, environ);
-  }
-  posix_spawn_file_actions_destroy(&actions);
-  ::close(sockets[1]);
-  if (error != 0) {
-    process->pid_ = -1;
-    return SystemError("start", error);
-  }
-  Send(process->socket_, FormatTextProtoLine(order) + "\n");
-  return process;
-}
-
-TrialProcess::~TrialProcess() {
-  if (pid_ > 0) {
-    ::kill(pid_, SIGKILL);
-    while (::waitpid(pid_, nullptr, 0) < 0 && errno == EINTR) {
-    }
-  }
-  if (socket_ >= 0) ::close(socket_);
-  if (log_ >= 0) ::close(log_);
-}
-
-absl::StatusOr<std::vector<TrialReport>> TrialProcess::Read() {
-  char buffer[16384];
-  while (!ended_) {
-    const ssize_t got = ::recv(socket_, buffer, sizeof(buffer), MSG_DONTWAIT);
-    if (got > 0) {
-      unread_.append(buffer, static_cast<size_t>(got));
-    } else if (got < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)) {
-      break;
-    } else if (got == 0 || errno != EINTR) {
-      ended_ = true;  // A socket that is reset was closed with lines unread.
-    }
-  }
-  std::vector<TrialReport> reports;
-  size_t begin = 0;
-  for (size_t end; (end = unread_.find('\n', begin)) != std::string::npos; begin = end + 1) {
-    const absl::string_view line = absl::string_view(unread_).substr(begin, end - begin);
-    RETURN_IF_ERROR(ParseTextProto(line, "a trial's report", &reports.emplace_back()));
-  }
-  unread_.erase(0, begin);
-  return reports;
-}
-
-void TrialProcess::Go() { Send(socket_, "\n"); }
-
-std::string TrialProcess::DescribeCrash() {
-  int status = 0;
-  while (::waitpid(pid_, &status, 0) < 0 && errno == EINTR) {
-  }
-  pid_ = -1;
+std::string DescribeEnd(absl::string_view what, int status, int log) {
   std::string description =
       WIFSIGNALED(status)
-          ? absl::StrCat("its process was killed by signal ", WTERMSIG(status), " (", ::strsignal(WTERMSIG(status)),
-                         ")", WTERMSIG(status) == SIGKILL ? ", perhaps for want of memory" : "")
-          : absl::StrCat("its process ended with exit code ", WEXITSTATUS(status));
-  if (const std::string said = LastLine(log_); !said.empty()) absl::StrAppend(&description, "; it said: ", said);
+          ? absl::StrCat(what, " was killed by signal ", WTERMSIG(status), " (", ::strsignal(WTERMSIG(status)), ")",
+                         WTERMSIG(status) == SIGKILL ? ", perhaps for want of memory" : "")
+          : absl::StrCat(what, " ended with exit code ", WEXITSTATUS(status));
+  if (const std::string said = LastLines(log); !said.empty()) absl::StrAppend(&description, "; it said: ", said);
   return description;
 }
 
