@@ -90,8 +90,9 @@ std::optional<std::string> TextOf(const std::string& bytes) {
 }
 
 std::optional<std::string> Sweep(const std::string& bytes) {
-  const absl::StatusOr<SweepConfig> sweep = sweep::ParseWandbYaml(bytes, "f");
-  return sweep.ok() ? std::optional<std::string>(FormatTextProto(*sweep)) : std::nullopt;
+  sweep::Source source("f");
+  const absl::StatusOr<SweepConfig> sweep = sweep::ParseWandbYaml(bytes, "f", &source);
+  return sweep.ok() && source.errors.empty() ? std::optional<std::string>(FormatTextProto(*sweep)) : std::nullopt;
 }
 
 std::optional<std::string> Run(const std::string& bytes) {

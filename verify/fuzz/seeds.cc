@@ -1,7 +1,5 @@
 // Writes the first inputs of the corpora whose formats are bytes. Those of text formats are written by hand.
 #include <stdio.h>
-// jpeglib.h wants stdio.h included first.
-#include <jpeglib.h>
 #include <zip.h>
 #include <zlib.h>
 
@@ -19,6 +17,7 @@
 #include "bench/record_file.h"
 #include "data/image/image.h"
 #include "data/image/png.h"
+#include "data/image/testing.h"
 #include "model/model_file.h"
 #include "proto/bench.pb.h"
 #include "record/checkpoint/checkpoint.h"
@@ -121,38 +120,6 @@ image::Image Picture(int width, int height, int channels) {
   return picture;
 }
 
-// `exif`: the whole content of a segment APP1, or empty.
-std::string Jpeg(const image::Image& picture, bool progressive, absl::string_view exif) {
-  jpeg_compress_struct jpeg = {};
-  jpeg_error_mgr errors = {};
-  jpeg.err = jpeg_std_error(&errors);
-  jpeg_create_compress(&jpeg);
-  unsigned char* buffer = nullptr;
-  unsigned long size = 0;
-  jpeg_mem_dest(&jpeg, &buffer, &size);
-  jpeg.image_width = static_cast<JDIMENSION>(picture.width);
-  jpeg.image_height = static_cast<JDIMENSION>(picture.height);
-  jpeg.input_components = picture.channels;
-  jpeg.in_color_space = picture.channels == 3 ? JCS_RGB : JCS_GRAYSCALE;
-  jpeg_set_defaults(&jpeg);
-  jpeg_set_quality(&jpeg, 70, TRUE);
-  if (progressive) jpeg_simple_progression(&jpeg);
-  jpeg_start_compress(&jpeg, TRUE);
-  if (!exif.empty()) {
-    jpeg_write_marker(&jpeg, JPEG_APP0 + 1, reinterpret_cast<const JOCTET*>(exif.data()),
-                      static_cast<unsigned int>(exif.size()));
-  }
-  while (jpeg.next_scanline < jpeg.image_height) {
-    JSAMPROW row = const_cast<JSAMPROW>(picture.At(0, static_cast<int>(jpeg.next_scanline)));
-    jpeg_write_scanlines(&jpeg, &row, 1);
-  }
-  jpeg_finish_compress(&jpeg);
-  jpeg_destroy_compress(&jpeg);
-  std::string bytes(reinterpret_cast<const char*>(buffer), size);
-  std::free(buffer);
-  return bytes;
-}
-
 model::Model TinyModel(ModelConfig::Activation activation, const std::vector<int>& hidden_units) {
   model::Model model;
   model.image_rows = 2;
@@ -217,12 +184,14 @@ void AddAll(const Corpora& corpora) {
   for (const int channels : {1, 3}) {
     const image::Image picture = Picture(14, 17, channels);
     corpora.Add("png", absl::StrCat("channels", channels), OrFail(image::EncodePng(picture)));
-    corpora.Add("jpeg", absl::StrCat("baseline", channels), Jpeg(picture, false, ""));
-    corpora.Add("jpeg", absl::StrCat("progressive", channels), Jpeg(picture, true, ""));
+    corpora.Add("jpeg", absl::StrCat("baseline", channels),
+                image::EncodeJpeg(picture, {70, image::JpegCoding::kBaseline, ""}));
+    corpora.Add("jpeg", absl::StrCat("progressive", channels),
+                image::EncodeJpeg(picture, {70, image::JpegCoding::kProgressive, ""}));
   }
   // One entry, orientation, 6.
   const absl::string_view exif("Exif\0\0MM\0*\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0\x06\0\0\0\0\0\0", 32);
-  corpora.Add("jpeg", "exif", Jpeg(Picture(9, 5, 1), false, exif));
+  corpora.Add("jpeg", "exif", image::EncodeJpeg(Picture(9, 5, 1), {70, image::JpegCoding::kBaseline, exif}));
 
   for (const int side : {12, 16}) {
     for (const char switches : {'\0', '\2'}) {

@@ -9,13 +9,14 @@
 #include "proto/validate.h"
 #include "sweep/plan.h"
 #include "sweep/search/space.h"
+#include "sweep/source.h"
 #include "verify/fuzz/fuzz.h"
 
 namespace inknet::fuzz {
 
 // A plan, where `config` gives one, makes configurations that a run can have.
-inline void CheckPlan(const SweepConfig& config) {
-  const absl::StatusOr<sweep::Plan> plan = sweep::MakePlan(config);
+inline void CheckPlan(const SweepConfig& config, const sweep::Source& source = sweep::Source()) {
+  const absl::StatusOr<sweep::Plan> plan = sweep::MakePlan(config, source);
   if (!plan.ok()) return;
   FUZZ_CHECK(plan->trials > 0);
   const size_t dimensions = plan->space.dimensions().size();

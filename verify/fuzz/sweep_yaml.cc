@@ -9,12 +9,13 @@
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   using namespace inknet;
-  const absl::StatusOr<SweepConfig> config = sweep::ParseWandbYaml(fuzz::Text(data, size), "f");
+  sweep::Source source;
+  const absl::StatusOr<SweepConfig> config = sweep::ParseWandbYaml(fuzz::Text(data, size), "f", &source);
   if (!config.ok()) return 0;
   // As the sweep's folder keeps it.
   const std::string written = FormatTextProto(*config);
   SweepConfig read;
   FUZZ_CHECK(ParseTextProto(written, "f", &read).ok() && FormatTextProto(read) == written);
-  fuzz::CheckPlan(*config);
+  fuzz::CheckPlan(*config, source);
   return 0;
 }

@@ -188,9 +188,10 @@ def expected_counts(spec):
 
 
 def number(text):
-    """The number in a text such as "−1,234.50 pp", and half a unit of its last digit."""
-    digits = re.search(r'-?\d[\d,]*(\.\d*)?', text.replace('\u2212', '-')).group().replace(',', '')
-    return float(digits), 0.5 * 10 ** -len(digits.partition('.')[2])
+    """The number in a text such as "−1,234.50 pp" or "8.78e-7", and half a unit of its last digit."""
+    found = re.search(r'(-?\d[\d,]*(?:\.\d*)?)(e[+-]?\d+)?', text.replace('\u2212', '-'))
+    digits, exponent = found[1].replace(',', ''), found[2] or ''
+    return float(digits + exponent), 0.5 * float('1' + exponent) * 10 ** -len(digits.partition('.')[2])
 
 
 def check_reads(text, value, what, significant=None):
@@ -490,7 +491,12 @@ def check_texts(browser, expected):
         check(name in text, f'{name!r} is not to be read')
     scripts, images = browser.run("return [document.scripts.length, document.querySelectorAll('img, iframe, object')"
                                   ".length]")
-    check((scripts, images) == (4, 0), f'{scripts} scripts and {images} pictures, not 4 and none')
+    # The pictures are those of augmented images and of a page that was read, one each, and the page itself holds them.
+    widths = [browser.run(f"return [...document.querySelectorAll('{kind} img')].map((image) => "
+                          "image.src.startsWith('data:image/png;') ? image.naturalWidth : 0)")
+              for kind in ('.augmentation', '.photograph')]
+    check(scripts == 4 and images == sum(map(len, widths)) and all(len(w) <= 1 and all(w) for w in widths),
+          f'{scripts} scripts and {images} pictures, of which {widths} pixels wide')
 
 
 def prove(browser, page, expected, shots):

@@ -17,7 +17,10 @@ cd "$(dirname "$0")/../.."
 copy() {
   mkdir "$out/$1"
   cp "$run"/{run.textproto,model.safetensors,evaluation.textproto} "$out/$1"
-  if [[ -e $run/mistakes.png ]]; then cp "$run/mistakes.png" "$out/$1"; fi
+  local picture
+  for picture in mistakes augmentation; do
+    if [[ -e $run/$picture.png ]]; then cp "$run/$picture.png" "$out/$1"; fi
+  done
 }
 
 # keep_epochs NAME N: leaves the first N epochs in its record, and takes away test and evaluation.

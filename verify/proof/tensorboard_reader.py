@@ -156,7 +156,16 @@ class Run:
 
     @property
     def histogram_tags(self):
-        return {f"{kind}/layer_{l}" for kind in ("weights", "biases") for l in range(self.layers)}
+        tags = {f"{kind}/layer_{l}" for kind in ("weights", "biases") for l in range(self.layers)}
+        if self.normalization:
+            tags |= {f"scales/layer_{l}" for l in range(self.layers - 1)}
+        return tags
+
+    @property
+    def normalization(self):
+        """Its name; empty where there is none."""
+        model = self.record.config.model
+        return model.Normalization.Name(model.normalization) if model.normalization else ""
 
     @property
     def histogram_steps(self):
@@ -218,13 +227,18 @@ def check_histograms(run, events):
     check_equal(total, run.record.parameters, "values in all histograms of a step")
     print(f"{run.name}: {len(histograms)} histogram tags at steps {[e.step for e in steps]}, {total:.0f} values each")
 
-    model = run.folder / "model.safetensors"
-    if model.exists() and steps[-1].step == len(run.record.epochs):
-        tensors = read_safetensors(model)
-        for l in range(run.layers):
-            for kind, name in ("weights", "weight"), ("biases", "bias"):
-                check_histogram(histograms[f"{kind}/layer_{l}"], tensors[f"layers.{l}.{name}"], f"{kind}/layer_{l}")
-        print(f"{run.name}: the last histograms are those of model.safetensors, bucket by bucket")
+    # Batch normalization is in a model's weights: what was trained is in the checkpoint.
+    path, name = run.folder / "model.safetensors", {"weights": "layers.{}.weight", "biases": "layers.{}.bias",
+                                                    "scales": "layers.{}.scale"}
+    if run.normalization == "BATCH":
+        path = max(run.folder.glob("checkpoints/*.safetensors"), default=path)
+        name = {kind: "now.parameters.{}." + kind for kind in name}
+    if path.exists() and steps[-1].step == len(run.record.epochs):
+        tensors = read_safetensors(path)
+        for tag in run.histogram_tags:
+            kind, l = tag.split("/layer_")
+            check_histogram(histograms[tag], tensors[name[kind].format(l)].reshape(-1), tag)
+        print(f"{run.name}: the last histograms are those of {path.name}, bucket by bucket")
 
 
 def check_histogram(histogram, tensor, tag):
@@ -244,11 +258,14 @@ def check_images(run, events):
     pictures = {}
     for tag in events.Tags()["images"]:
         (event,) = events.Images(tag)
-        check_equal(event.step, len(run.record.epochs), f"{tag}: step")
+        check_equal(event.step, 0 if tag == "augmentation/train" else len(run.record.epochs), f"{tag}: step")
         pictures[tag] = Image.open(io.BytesIO(event.encoded_image_string))
         pictures[tag].load()
         check_equal(pictures[tag].size, (event.width, event.height), f"{tag}: size of the PNG")
     check_confusion_matrix(run.evaluation, pictures.pop("confusion_matrix/test"))
+    if (run.folder / "augmentation.png").exists():
+        check_equal(list(pictures.pop("augmentation/train").getdata()),
+                    list(Image.open(run.folder / "augmentation.png").getdata()), "the augmented images")
     names = "|".join(map(re.escape, run.evaluation.class_names))
     for tag in pictures:
         check(re.fullmatch(rf"mistakes/true_({names})_predicted_({names})/[1-9]\d*", tag), "tag of an image:", tag)

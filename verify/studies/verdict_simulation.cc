@@ -1,5 +1,5 @@
-// Proof by simulation of comparison.h and change_points.h: how often they are wrong on noise whose truth is known, and
-// how much they see. docs/statistics.md explains the tables.
+// Proof by simulation of comparison.h: how often it is wrong on noise whose truth is known, and how much it sees.
+// docs/statistics.md explains the tables.
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -14,39 +14,32 @@
 #include "absl/flags/flag.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "absl/strings/ascii.h"
-#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
-#include "absl/strings/str_split.h"
-#include "absl/strings/string_view.h"
-#include "bench/statistics/change_points.h"
 #include "bench/statistics/comparison.h"
 #include "bench/statistics/interval.h"
 #include "bench/statistics/noise.h"
 #include "bench/statistics/signed_rank.h"
 #include "bench/statistics/summary.h"
 #include "util/command_line.h"
-#include "util/file.h"
 #include "util/random.h"
 #include "util/status.h"
+#include "verify/studies/recorded_pairs.h"
 #include "verify/studies/rivals.h"
 
 ABSL_FLAG(std::string, noise, "",
           "CSV file of recorded noise: each line the times of a baseline and of a candidate that are the same build");
 ABSL_FLAG(int, comparisons, 1000, "simulated comparisons for each row");
-ABSL_FLAG(int, series, 300, "simulated series for each row of the tables of change points; 0 leaves those tables out");
 ABSL_FLAG(uint64_t, seed, 1, "seed of all random numbers");
 
 namespace inknet::statistics {
 namespace {
 
 constexpr char kUsage[] =
-    "Simulates comparisons of a build with itself and with slower ones, and series with and without steps, and prints "
-    "how\n"
-    "often the verdicts and the change points are right.\n\n"
+    "Simulates comparisons of a build with itself and with slower ones, and prints how often the verdicts are "
+    "right.\n\n"
     "  bazel run //verify/studies:verdict_simulation\n"
-    "  bazel run //verify/studies:verdict_simulation -- --noise=aa.csv --series=0";
+    "  bazel run //verify/studies:verdict_simulation -- --noise=aa.csv";
 
 constexpr int kBenchmarks = 20;
 constexpr int kMaxPairs = 60;
@@ -110,32 +103,6 @@ std::vector<Source> SimulatedSources() {
   all.wave = 0.05;
   add("all of these, 1 %", all);
   return sources;
-}
-
-absl::StatusOr<std::vector<Pair>> ReadNoise(const std::string& path) {
-  ASSIGN_OR_RETURN(const std::string text, ReadFile(path, 1 << 26));
-  std::vector<Pair> pairs;
-  int number = 0;
-  for (absl::string_view line : absl::StrSplit(text, '\n')) {
-    ++number;
-    line = absl::StripAsciiWhitespace(line);
-    if (line.empty()) continue;
-    const std::vector<absl::string_view> cells = absl::StrSplit(line, ',');
-    Pair pair;
-    const bool numbers =
-        cells.size() == 2 && absl::SimpleAtod(cells[0], &pair.baseline) && absl::SimpleAtod(cells[1], &pair.candidate);
-    if (!numbers && number == 1) continue;  // The names of the columns.
-    if (!numbers || !(pair.baseline > 0 && pair.candidate > 0) || !std::isfinite(pair.baseline + pair.candidate)) {
-      return absl::InvalidArgumentError(
-          absl::StrCat(path, ":", number, ": \"", line, "\" is not two times, both more than 0: baseline,candidate"));
-    }
-    pairs.push_back(pair);
-  }
-  if (pairs.size() < 20) {
-    return absl::InvalidArgumentError(
-        absl::StrCat(path, " has ", pairs.size(), " pairs of times; at least 20 are needed"));
-  }
-  return pairs;
 }
 
 double Percent(double part, double whole) { return 100 * part / whole; }
@@ -405,173 +372,11 @@ absl::Status PrintOrder(uint64_t seed) {
   return absl::OkStatus();
 }
 
-// ---- Change points ----
-
-struct Series {
-  std::vector<double> log_results;
-  std::vector<int> steps;  // First results of new levels.
-};
-
-// 60 to 200 results with `steps` steps up or down by the factor 1 + `size`, at least ten results from each other and
-// from the ends.
-Series MakeSeries(const Noise& noise, int steps, double size, Random* random) {
-  constexpr int kApart = 10;
-  const int n = 60 + static_cast<int>(random->Below(141));
-  Series series;
-  // Uniform over all such places: draw them from a shorter series, then put the distances in.
-  for (int i = 0; i < steps; ++i) {
-    series.steps.push_back(static_cast<int>(random->Below(static_cast<uint64_t>(n - (steps + 1) * kApart + 1))));
-  }
-  std::sort(series.steps.begin(), series.steps.end());
-  for (int i = 0; i < steps; ++i) series.steps[static_cast<size_t>(i)] += (i + 1) * kApart;
-  series.log_results = LogTimes(noise, n, random);
-  for (const int step : series.steps) {
-    const double change = (random->Below(2) == 0 ? 1 : -1) * std::log1p(size);
-    for (int i = step; i < n; ++i) series.log_results[static_cast<size_t>(i)] += change;
-  }
-  return series;
-}
-
-struct Detector {
-  std::string name;
-  std::function<std::vector<int>(const std::vector<double>& log_results)> find;
-};
-
-std::vector<Detector> Detectors(uint64_t seed) {
-  ChangePointOptions options;
-  options.seed = seed;
-  const auto chosen = [options](const std::vector<double>& log_results) {
-    std::vector<double> results;
-    for (const double x : log_results) results.push_back(std::exp(x));
-    const auto points = FindChangePoints(results, options);
-    if (!points.ok()) std::abort();  // Simulated results are positive and finite.
-    std::vector<int> indices;
-    for (const ChangePoint& point : *points) indices.push_back(point.index);
-    return indices;
-  };
-  const double smallest = std::log1p(options.smallest_effect);
-  return {{"chosen", chosen},
-          {"E-divisive", [=](const auto& x) { return EDivisive(x, smallest, options.min_segment, options.seed); }},
-          {"Hunter", [=](const auto& x) { return Hunter(x, smallest); }}};
-}
-
-// How many of `steps` have a point of `found` within 2, each point counting for one step.
-int Matches(const std::vector<int>& steps, std::vector<int> found) {
-  int matches = 0;
-  for (const int step : steps) {
-    const auto match = std::find_if(found.begin(), found.end(), [step](int at) { return std::abs(at - step) <= 2; });
-    if (match == found.end()) continue;
-    found.erase(match);
-    ++matches;
-  }
-  return matches;
-}
-
-void PrintChangePoints(uint64_t seed) {
-  const int count = absl::GetFlag(FLAGS_series);
-  const std::vector<Detector> detectors = Detectors(seed);
-  Noise quiet;
-  quiet.name = "normal";
-  Noise outliers = quiet;
-  outliers.name = "1 in 20 an outlier";
-  outliers.outliers = 0.05;
-  Noise wave = quiet;
-  wave.name = "sine of 0.5 %";
-  wave.wave = 0.005;
-  Noise slope = quiet;
-  slope.name = "1 % drift in 100";
-  slope.slope = 0.0001;
-  Noise correlated = quiet;
-  correlated.name = "AR(1) 0.3";
-  correlated.autocorrelation = 0.3;
-
-  Noise strong_wave = quiet;
-  strong_wave.name = "sine of 1 %";
-  strong_wave.wave = 0.01;
-
-  const auto header = [&detectors](int width) {
-    for (const Detector& detector : detectors) absl::PrintF(" %*s", width, detector.name);
-    absl::PrintF("\n");
-  };
-  absl::PrintF("\nSeries without a step: false alarms, %% of %d series of 60 to 200 results.\n\n%-34s", count, "noise");
-  header(11);
-  for (Noise noise : {quiet, outliers, wave, strong_wave, slope, correlated}) {
-    for (const double spread : {0.01, 0.015, 0.02}) {
-      noise.spread = spread;
-      absl::PrintF("%3.1f %%, %-27s", 100 * spread, noise.name);
-      for (const Detector& detector : detectors) {
-        Random random(seed, 7);
-        int alarms = 0;
-        for (int i = 0; i < count; ++i) alarms += !detector.find(MakeSeries(noise, 0, 0, &random).log_results).empty();
-        absl::PrintF(" %9.1f %%", Percent(alarms, count));
-      }
-      absl::PrintF("\n");
-    }
-  }
-
-  absl::PrintF(
-      "\nSeries with 1 to 3 steps up or down: %% of the points found that are within 2 of a step (precision) / %% of "
-      "the steps\n"
-      "found (recall), %d series.\n\n%-34s",
-      count, "noise");
-  header(13);
-  for (Noise noise : {quiet, outliers, wave}) {
-    for (const double spread : {0.01, 0.015, 0.02}) {
-      for (const double size : {0.03, 0.05, 0.1}) {
-        noise.spread = spread;
-        absl::PrintF("%2.0f %% in %3.1f %%, %-19s", 100 * size, 100 * spread, noise.name);
-        for (const Detector& detector : detectors) {
-          Random random(seed, 8);
-          int matches = 0;
-          int found = 0;
-          int steps = 0;
-          for (int i = 0; i < count; ++i) {
-            const Series series = MakeSeries(noise, 1 + i % 3, size, &random);
-            const std::vector<int> points = detector.find(series.log_results);
-            matches += Matches(series.steps, points);
-            found += static_cast<int>(points.size());
-            steps += static_cast<int>(series.steps.size());
-          }
-          absl::PrintF("   %4.0f /%4.0f", found > 0 ? Percent(matches, found) : 100, Percent(matches, steps));
-        }
-        absl::PrintF("\n");
-      }
-    }
-  }
-
-  absl::PrintF(
-      "\nA step 60 results after the beginning, found when so many results of the new level are there:\n\n%-34s",
-      "noise");
-  constexpr std::array<int, 5> kAfter = {5, 6, 8, 10, 15};
-  for (const int after : kAfter) absl::PrintF(" %9d", after);
-  absl::PrintF("\n");
-  for (const double spread : {0.01, 0.02}) {
-    for (const double size : {0.03, 0.05, 0.1}) {
-      absl::PrintF("%2.0f %% in %3.1f %%, %-19s", 100 * size, 100 * spread, "normal");
-      for (const int after : kAfter) {
-        quiet.spread = spread;
-        Random random(seed, 9);
-        int found = 0;
-        for (int i = 0; i < count; ++i) {
-          std::vector<double> log_results = LogTimes(quiet, 60 + after, &random);
-          for (auto result = log_results.begin() + 60; result != log_results.end(); ++result)
-            *result += std::log1p(size);
-          found += Matches({60}, detectors.front().find(log_results));
-        }
-        absl::PrintF(" %7.0f %%", Percent(found, count));
-      }
-      absl::PrintF("\n");
-    }
-  }
-}
-
 absl::Status Run() {
-  if (absl::GetFlag(FLAGS_comparisons) < 20 || absl::GetFlag(FLAGS_series) < 0) {
-    return absl::InvalidArgumentError("--comparisons must be at least 20, and --series at least 0");
-  }
+  if (absl::GetFlag(FLAGS_comparisons) < 20) return absl::InvalidArgumentError("--comparisons must be at least 20");
   std::vector<Source> sources = SimulatedSources();
   if (const std::string path = absl::GetFlag(FLAGS_noise); !path.empty()) {
-    ASSIGN_OR_RETURN(const std::vector<Pair> recorded, ReadNoise(path));
+    ASSIGN_OR_RETURN(const std::vector<Pair> recorded, ReadRecordedPairs(path));
     sources.push_back({"recorded", [recorded](double ratio, int count, Random* random) {
                          return ResamplePairs(recorded, ratio, count, random);
                        }});
@@ -583,7 +388,6 @@ absl::Status Run() {
   RETURN_IF_ERROR(PrintEdges(sources, seed));
   RETURN_IF_ERROR(PrintMethods(seed));
   RETURN_IF_ERROR(PrintOrder(seed));
-  if (absl::GetFlag(FLAGS_series) > 0) PrintChangePoints(seed);
   return absl::OkStatus();
 }
 
