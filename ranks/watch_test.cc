@@ -25,16 +25,17 @@ using ::testing::HasSubstr;
 
 class WatchTest : public ::testing::Test {
  protected:
-  // Starts a process for each host. All of them are watched when this returns; then each runs body(rank, watch) and
-  // leaves with 0.
+  // Starts a process for each host. When all of them are watched, each runs body(rank, watch) and leaves with 0.
   void Start(const std::vector<std::string>& hosts, const std::function<void(int rank, Watch* watch)>& body) {
     int ready[2];
     ASSERT_EQ(pipe(ready), 0);
     int address[2];
     ASSERT_EQ(pipe(address), 0);
+    int go[2];
+    ASSERT_EQ(pipe(go), 0);
     for (int rank = 0; rank < static_cast<int>(hosts.size()); ++rank) {
       const pid_t pid = fork();
-      if (pid == 0) RunRank(rank, hosts, address, ready[1], body);
+      if (pid == 0) RunRank(rank, hosts, address, ready[1], go[0], body);
       pids_.push_back(pid);
     }
     close(ready[1]);
@@ -43,6 +44,10 @@ class WatchTest : public ::testing::Test {
       ASSERT_EQ(read(ready[0], &one, 1), 1) << "a rank has not come";
     }
     close(ready[0]);
+    const std::string all(hosts.size(), 'g');
+    ASSERT_EQ(write(go[1], all.data(), all.size()), static_cast<ssize_t>(all.size()));
+    close(go[0]);
+    close(go[1]);
   }
 
   // Waits until rank `rank` ends, and says how: its exit code, or 128 + its signal.
@@ -75,7 +80,7 @@ class WatchTest : public ::testing::Test {
   }
 
   [[noreturn]] static void RunRank(int rank, const std::vector<std::string>& hosts, const int (&address)[2], int ready,
-                                   const std::function<void(int rank, Watch* watch)>& body) {
+                                   int go, const std::function<void(int rank, Watch* watch)>& body) {
     dup2(open(ErrorFile(rank).c_str(), O_CREAT | O_TRUNC | O_WRONLY, 0600), STDERR_FILENO);
     const Watch::Options options{rank, hosts, [] { std::fputs("aborted\n", stderr); }};
     absl::StatusOr<std::unique_ptr<Watch>> watch = absl::InternalError("");
@@ -99,7 +104,9 @@ class WatchTest : public ::testing::Test {
       std::fprintf(stderr, "%s\n", std::string(watch.status().message()).c_str());
       _exit(98);
     }
-    if (write(ready, "", 1) != 1) _exit(97);
+    // None begins before all have come: what it does may end them.
+    char one = 0;
+    if (write(ready, "", 1) != 1 || read(go, &one, 1) != 1) _exit(97);
     body(rank, watch->get());
     watch->reset();
     _exit(0);
