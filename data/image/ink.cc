@@ -9,6 +9,7 @@
 #include "data/image/background.h"
 #include "data/image/foreign.h"
 #include "data/image/rules.h"
+#include "data/image/shades.h"
 
 namespace inknet::image {
 namespace {
@@ -19,6 +20,8 @@ constexpr double kLeastContrast = 8;
 constexpr double kClearInk = 0.2;
 // Beyond so much noise, nothing can be told from it.
 constexpr double kMostNoise = 0.1;
+// With less, no lens saw it: a canvas, or a character that was cut out, whose ink may have been shaded.
+constexpr double kLeastNoise = 0.0005;
 
 // The middle of some values, of which there is one.
 double Median(std::vector<float> values) {
@@ -60,7 +63,9 @@ absl::StatusOr<Ink> FindInk(const Plane& grey, bool all) {
   if (ink.parts.empty()) return NothingStandsOut();
   if (all) return ink;
   RemoveForeign(grey.width, grey.height, &ink.parts);
-  if (ink.parts.empty()) return absl::NotFoundError("what is on it is no strokes");
+  if (ink.parts.empty() || (ink.noise > kLeastNoise && AreShades(ink.amount, ink.parts))) {
+    return absl::NotFoundError("what is on it is no strokes");
+  }
   return ink;
 }
 
