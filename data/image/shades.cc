@@ -8,9 +8,9 @@ namespace {
 
 // Of a part's most ink: the outline lies there.
 constexpr double kOutline = 0.5;
-// The least sharp quarter of the outline is sharper than so much of what the sharpest quarter is. Of 97 photographs
-// with people in which parts were found, 95 % are below 0.42, and of 97 photographed and scanned pictures of
-// characters, none below 0.386: a page of felt pen and pencil.
+// The least sharp quarter of the outline is sharper than so much of what the sharpest quarter is. Of 56 photographs
+// with people, in which parts were found, half are below 0.27 and three quarters below 0.34; of 115 photographed and
+// scanned pictures of characters, none is below 0.386: a page of felt pen and pencil.
 constexpr double kLeastSharpness = 0.35;
 
 // By how much the ink falls from (x, y) to the pixel beside it that has the least.
