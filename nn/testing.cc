@@ -1,7 +1,7 @@
 #include "nn/testing.h"
 
+#include <algorithm>
 #include <condition_variable>
-#include <cstring>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -42,7 +42,7 @@ class ThreadRank final : public Collective {
 
   void Broadcast(void* data, size_t bytes) override {
     Finish(Post(data), [&](int r, const void* from) {
-      if (r == 0 && rank() != 0) std::memcpy(data, from, bytes);
+      if (r == 0 && rank() != 0) Copy(from, 0, bytes, data, 0);
     });
   }
 
@@ -63,8 +63,7 @@ class ThreadRank final : public Collective {
     const size_t size = bounds[own + 1] - bounds[own];
     return Start(const_cast<void*>(data), [=](int r, const void* from) {
       if (r == rank()) return;
-      std::memcpy(static_cast<char*>(received) + static_cast<size_t>(r) * size,
-                  static_cast<const char*>(from) + bounds[own], size);
+      Copy(from, bounds[own], size, received, static_cast<size_t>(r) * size);
     });
   }
 
@@ -84,10 +83,14 @@ class ThreadRank final : public Collective {
  private:
   using Take = std::function<void(int rank, const void* data)>;
 
+  // Of nothing, both may be null, which memcpy does not take.
+  static void Copy(const void* from, size_t from_byte, size_t bytes, void* to, size_t to_byte) {
+    std::copy_n(static_cast<const char*>(from) + from_byte, bytes, static_cast<char*>(to) + to_byte);
+  }
+
   static void CopyPart(const void* from, const ByteBounds& bounds, int part, void* to) {
     const size_t first = bounds[static_cast<size_t>(part)];
-    std::memcpy(static_cast<char*>(to) + first, static_cast<const char*>(from) + first,
-                bounds[static_cast<size_t>(part) + 1] - first);
+    Copy(from, first, bounds[static_cast<size_t>(part) + 1] - first, to, first);
   }
 
   int Post(void* data) {
