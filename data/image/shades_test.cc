@@ -28,7 +28,7 @@ Plane Strokes() {
   return amount;
 }
 
-// Hills of many widths.
+// Narrow hills and wide ones.
 Plane Face() {
   Plane amount = Plane::Blank(300, 200);
   const auto hill = [&](double middle_x, double middle_y, double width) {
@@ -39,7 +39,7 @@ Plane Face() {
       }
     }
   };
-  for (const double width : {2, 2, 2, 3, 3, 5, 8}) hill(width * width * 4 + 10 * width, 30, width);
+  for (int x = 20; x < 300; x += 20) hill(x, 20, 2);
   hill(60, 130, 25);
   hill(200, 130, 12);
   return amount;
