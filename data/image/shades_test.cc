@@ -39,7 +39,7 @@ Plane Face() {
       }
     }
   };
-  for (int x = 20; x < 300; x += 20) hill(x, 20, 2);
+  for (int x = 20; x < 300; x += 20) hill(x, 20, 3);
   hill(60, 130, 25);
   hill(200, 130, 12);
   return amount;
@@ -51,6 +51,14 @@ TEST(ShadesTest, StrokesAreNoneHoweverBlurred) {
 }
 
 TEST(ShadesTest, WhatEndsSharplyHereAndSoftlyThereIsShades) { EXPECT_TRUE(AreShades(Face())); }
+
+TEST(ShadesTest, LargePixelsOfAnEnlargedImageAreNone) {
+  Plane amount = Plane::Blank(200, 200);
+  for (int y = 40; y < 160; ++y) {
+    for (int x = 60; x < 140; ++x) amount.Row(y)[x] = x / 20 % 2 == 0 ? 1.0f : 0.4f + 0.002f * static_cast<float>(y);
+  }
+  EXPECT_FALSE(AreShades(amount));
+}
 
 TEST(ShadesTest, NothingIsNone) { EXPECT_FALSE(AreShades(Plane::Blank(20, 20))); }
 
