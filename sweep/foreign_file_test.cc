@@ -9,6 +9,7 @@
 #include "gtest/gtest.h"
 #include "proto/text.h"
 #include "sweep/plan.h"
+#include "sweep/testing.h"
 #include "sweep/wandb_yaml.h"
 
 namespace inknet::sweep {
@@ -17,20 +18,6 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::Not;
-
-constexpr char kRandom[] = "method: random\nrun_cap: 3\n";
-
-SweepConfig FromYaml(absl::string_view yaml) {
-  Source source;
-  return ParseWandbYaml(yaml, "f.yaml", &source).value();
-}
-
-// With places, and with what is wrong with the file's form.
-absl::StatusOr<Plan> PlanOf(absl::string_view yaml, const std::vector<std::string>& sets = {}) {
-  Source source;
-  const SweepConfig config = ParseWandbYaml(yaml, "f.yaml", &source).value();
-  return MakePlan(config, source, sets);
-}
 
 std::vector<std::string> WarningsOf(absl::string_view yaml) { return PlanOf(yaml).value().warnings; }
 

@@ -11,7 +11,7 @@
 #include "gtest/gtest.h"
 #include "proto/text.h"
 #include "proto/validate.h"
-#include "sweep/wandb_yaml.h"
+#include "sweep/testing.h"
 
 namespace inknet::sweep {
 namespace {
@@ -19,20 +19,6 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::Not;
-
-constexpr char kRandom[] = "method: random\nrun_cap: 3\n";
-
-SweepConfig FromYaml(absl::string_view yaml) {
-  Source source;
-  return ParseWandbYaml(yaml, "f.yaml", &source).value();
-}
-
-// With places, and with what is wrong with the file's form.
-absl::StatusOr<Plan> PlanOf(absl::string_view yaml, const std::vector<std::string>& sets = {}) {
-  Source source;
-  const SweepConfig config = ParseWandbYaml(yaml, "f.yaml", &source).value();
-  return MakePlan(config, source, sets);
-}
 
 std::string ErrorOf(absl::string_view yaml) { return std::string(PlanOf(yaml).status().message()); }
 

@@ -3,7 +3,6 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <spawn.h>
-#include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -57,18 +56,8 @@ class LaunchedTrial : public TrialProcess {
     RETURN_IF_ERROR(RemoveExchange(folder_));
     order.set_attempt(NewAttempt());
     RETURN_IF_ERROR(WriteTextProto(JoinPath(folder_, kOrderName), order, ""));
-    log_ = ::memfd_create("trial", MFD_CLOEXEC);
-    if (log_ < 0) return TrialSystemError("make a log for", errno);
-    int sockets[2];
-    if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, sockets) != 0) {
-      return TrialSystemError("make a socket for", errno);
-    }
-    socket_ = sockets[0];
-    posix_spawn_file_actions_t actions;
-    posix_spawn_file_actions_init(&actions);
-    posix_spawn_file_actions_adddup2(&actions, sockets[1], STDIN_FILENO);
-    posix_spawn_file_actions_adddup2(&actions, log_, STDOUT_FILENO);
-    posix_spawn_file_actions_adddup2(&actions, log_, STDERR_FILENO);
+    TrialStreams streams;
+    RETURN_IF_ERROR(streams.Open(&socket_, &log_));
     std::vector<std::string> command = words;
     command.push_back(program);
     command.push_back(absl::StrCat(kTrialFolderArgument, folder_));
@@ -82,10 +71,8 @@ class LaunchedTrial : public TrialProcess {
     sigemptyset(&none);
     posix_spawnattr_setsigmask(&attributes, &none);
     posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK);
-    const int error = ::posix_spawnp(&pid_, arguments[0], &actions, &attributes, arguments.data(), environ);
+    const int error = ::posix_spawnp(&pid_, arguments[0], streams.actions(), &attributes, arguments.data(), environ);
     posix_spawnattr_destroy(&attributes);
-    posix_spawn_file_actions_destroy(&actions);
-    ::close(sockets[1]);
     if (error != 0) {
       pid_ = -1;
       return absl::ErrnoToStatus(error, absl::StrCat("--launcher: cannot start '", words[0], "'"));

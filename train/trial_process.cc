@@ -65,28 +65,16 @@ class LocalTrial : public TrialProcess {
   }
 
   absl::Status Start(const TrialOrder& order, const std::vector<int>& cores) {
-    log_ = ::memfd_create("trial", MFD_CLOEXEC);
-    if (log_ < 0) return TrialSystemError("make a log for", errno);
-    int sockets[2];
-    if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, sockets) != 0) {
-      return TrialSystemError("make a socket for", errno);
-    }
-    socket_ = sockets[0];
-    posix_spawn_file_actions_t actions;
-    posix_spawn_file_actions_init(&actions);
-    posix_spawn_file_actions_adddup2(&actions, sockets[1], STDIN_FILENO);
-    posix_spawn_file_actions_adddup2(&actions, log_, STDOUT_FILENO);
-    posix_spawn_file_actions_adddup2(&actions, log_, STDERR_FILENO);
+    TrialStreams streams;
+    RETURN_IF_ERROR(streams.Open(&socket_, &log_));
     std::string name = "trial";
     std::string argument = kTrialArgument;
     char* const arguments[] = {name.data(), argument.data(), nullptr};
     int error = 0;
     {
       const BindChildrenTo bind(cores);
-      error = ::posix_spawn(&pid_, "/proc/self/exe", &actions, nullptr, arguments, environ);
+      error = ::posix_spawn(&pid_, "/proc/self/exe", streams.actions(), nullptr, arguments, environ);
     }
-    posix_spawn_file_actions_destroy(&actions);
-    ::close(sockets[1]);
     if (error != 0) {
       pid_ = -1;
       return TrialSystemError("start", error);
@@ -134,6 +122,28 @@ class LocalTrial : public TrialProcess {
 
 absl::Status TrialSystemError(const char* action, int error) {
   return absl::ErrnoToStatus(error, absl::StrCat("cannot ", action, " a trial's process"));
+}
+
+absl::Status TrialStreams::Open(int* socket, int* log) {
+  *log = ::memfd_create("trial", MFD_CLOEXEC);
+  if (*log < 0) return TrialSystemError("make a log for", errno);
+  int sockets[2];
+  if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, sockets) != 0) {
+    return TrialSystemError("make a socket for", errno);
+  }
+  *socket = sockets[0];
+  process_end_ = sockets[1];
+  posix_spawn_file_actions_init(&actions_);
+  posix_spawn_file_actions_adddup2(&actions_, process_end_, STDIN_FILENO);
+  posix_spawn_file_actions_adddup2(&actions_, *log, STDOUT_FILENO);
+  posix_spawn_file_actions_adddup2(&actions_, *log, STDERR_FILENO);
+  return absl::OkStatus();
+}
+
+TrialStreams::~TrialStreams() {
+  if (process_end_ < 0) return;
+  posix_spawn_file_actions_destroy(&actions_);
+  ::close(process_end_);
 }
 
 absl::StatusOr<std::unique_ptr<TrialProcess>> StartTrial(const TrialOrder& order, const std::vector<int>& cores) {

@@ -7,6 +7,7 @@
 #ifndef INKNET_TRAIN_TRIAL_PROCESS_H_
 #define INKNET_TRAIN_TRIAL_PROCESS_H_
 
+#include <spawn.h>
 #include <sys/types.h>
 
 #include <memory>
@@ -62,6 +63,25 @@ absl::StatusOr<std::unique_ptr<TrialProcess>> StartTrial(const TrialOrder& order
 // ---- What both kinds share ----
 
 absl::Status TrialSystemError(const char* action, int error);
+
+// What a trial's process is started with: one end of a socket as its standard input, and a file in memory as its
+// standard output and error.
+class TrialStreams {
+ public:
+  TrialStreams() = default;
+  TrialStreams(const TrialStreams&) = delete;
+  TrialStreams& operator=(const TrialStreams&) = delete;
+  // Sets the other end of the socket and the file, which the caller closes.
+  absl::Status Open(int* socket, int* log);
+  // Closes what is the process's.
+  ~TrialStreams();
+
+  const posix_spawn_file_actions_t* actions() const { return &actions_; }
+
+ private:
+  int process_end_ = -1;
+  posix_spawn_file_actions_t actions_;
+};
 
 // Takes the whole lines out of `unread`.
 absl::StatusOr<std::vector<TrialReport>> TakeReports(std::string* unread);
