@@ -14,6 +14,7 @@ readonly THREADED=(//bench/... //data/... //nn/... //record/... //train/... //ut
   -//bench/statistics/... -//data/image/... -//record/tensorboard/...)
 
 code=0
+trap 'exit 130' INT
 run() { ${BAZEL:-./bazelw} test "--config=$configuration" --keep_going -- "$@" || code=1; }
 for configuration in "${configurations[@]}"; do
   echo "--config=$configuration"
