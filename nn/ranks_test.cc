@@ -27,7 +27,7 @@ struct Case {
   int normalization_images = 24;  // Four groups.
   double clip_norm = 0;
   OptimizerConfig::Algorithm algorithm = OptimizerConfig::ADAMW;
-  TrainConfig::Wire wire = TrainConfig::FLOAT32;
+  TrainConfig::Precision wire = TrainConfig::FLOAT32;
   ModelConfig::Activation activation = ModelConfig::RELU;
   int frozen_layers = 0;
 };
@@ -172,8 +172,8 @@ INSTANTIATE_TEST_SUITE_P(
         // All ranks share one group.
         Case{"whole_batch", ModelConfig::BATCH, 0}, Case{"whole_batch_clipped", ModelConfig::BATCH, 0, 0.05},
         Case{"frozen", ModelConfig::BATCH, 0, 0.05, OptimizerConfig::ADAMW, TrainConfig::FLOAT32, ModelConfig::RELU, 1},
-        Case{"bf16", ModelConfig::NONE, 0, 0, OptimizerConfig::ADAMW, TrainConfig::BF16},
-        Case{"bf16_clipped", ModelConfig::BATCH, 24, 0.05, OptimizerConfig::SGD, TrainConfig::BF16}),
+        Case{"bf16", ModelConfig::NONE, 0, 0, OptimizerConfig::ADAMW, TrainConfig::BFLOAT16},
+        Case{"bf16_clipped", ModelConfig::BATCH, 24, 0.05, OptimizerConfig::SGD, TrainConfig::BFLOAT16}),
     [](const auto& info) { return info.param.name; });
 
 TEST(RanksBytesTest, AreTheSameRunToRunWithSeveralThreads) {

@@ -35,6 +35,7 @@ NetworkSpec MakeSpec(const ModelConfig& model, const TrainConfig& train, int inp
   spec.batch_size = train.batch_size();
   spec.seed = train.seed();
   spec.wire = train.wire();
+  spec.precision = train.precision();
   spec.threads = train.threads() > 0 ? train.threads() : AvailableCores();
   return spec;
 }

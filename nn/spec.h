@@ -39,8 +39,11 @@ struct NetworkSpec {
   uint64_t seed = 0;
   int threads = 1;
   // How ranks send gradients and updates.
-  TrainConfig::Wire wire = TrainConfig::FLOAT32;
+  TrainConfig::Precision wire = TrainConfig::FLOAT32;
+  // What matrix products multiply. They add up in 32 bits.
+  TrainConfig::Precision precision = TrainConfig::FLOAT32;
 
+  bool bf16() const { return precision == TrainConfig::BFLOAT16; }
   bool trains(int layer) const { return layer >= frozen_layers; }
   bool normalizes(int layer) const { return normalization != ModelConfig::NONE && layer + 1 < layers(); }
   int layers() const { return static_cast<int>(widths.size()) - 1; }

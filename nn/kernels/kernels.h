@@ -15,6 +15,9 @@ namespace inknet::nn {
 // The widest vector in floats. Sums are kept in this many lanes on every machine.
 inline constexpr int kLanes = 16;
 
+// Columns in a panel of a packed BF16 matrix: see Kernels::bf16_pack.
+inline constexpr int kBf16Panel = 64;
+
 // One optimizer step in the form that the loops want, with everything that is the same for all weights worked out.
 // nn/optimizer.h makes it and states the rules.
 struct UpdateRule {
@@ -138,6 +141,27 @@ struct Kernels {
   void (*to_bf16)(const float* x, uint16_t* y, size_t size);
   // difference = w - before in BF16, and w = before + that.
   void (*round_change)(const float* before, float* w, uint16_t* difference, size_t size);
+
+  // BF16 operands of matrix products (nn/onednn/bf16_operands.h), rounded as to_bf16 does.
+  // out[r, c] = in[r, c] for c < columns, and 0 up to padded_columns.
+  void (*bf16_rows)(const float* in, int rows, int columns, int stride, uint16_t* out, int padded_columns,
+                    int out_stride);
+  // Some rows, an even number, of a matrix whose columns are a multiple of kBf16Panel, into a packed one: panels of
+  // kBf16Panel columns, one `panel` numbers behind the other; in them row pairs, and in these the two rows' numbers of
+  // each column side by side. `out` is where the first of these rows goes in the first panel.
+  void (*bf16_pack)(const uint16_t* in, int rows, int columns, int stride, uint16_t* out, size_t panel);
+  // The same of floats. Where `rows` is odd, the last pair's second is zero.
+  void (*bf16_pack_weights)(const float* in, int rows, int columns, int stride, uint16_t* out, size_t panel);
+  // out[c, r] = in[r, c]; `rows` is even, `columns` a multiple of kLanes.
+  void (*bf16_transpose)(const uint16_t* in, int rows, int columns, int stride, uint16_t* out, int out_stride);
+  // Rows of a matrix of floats, from `first_row`, a multiple of kLanes, on, as columns of a packed one, which begins at
+  // `out`. `columns` is a multiple of 2 kLanes.
+  void (*bf16_pack_weights_transposed)(const float* in, int rows, int columns, int stride, int first_row, uint16_t* out,
+                                       size_t panel);
+  // sums[c] += the sum over rows of in[r, c].
+  void (*add_columns)(const float* in, int rows, int columns, int stride, float* sums);
+  // As relu_backward, of a y in BF16.
+  void (*relu_backward_bf16)(const uint16_t* y, float* dx, size_t size, float scale);
 
   UpdateKernel sgd;
   UpdateKernel nesterov;

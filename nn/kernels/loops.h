@@ -24,6 +24,14 @@ void Add(float* sum, const float* x, size_t size);
 void AddBf16(float* sum, const uint16_t* x, size_t size);
 void ToBf16(const float* x, uint16_t* y, size_t size);
 void RoundChange(const float* before, float* w, uint16_t* difference, size_t size);
+void Bf16Rows(const float* in, int rows, int columns, int stride, uint16_t* out, int padded_columns, int out_stride);
+void Bf16Pack(const uint16_t* in, int rows, int columns, int stride, uint16_t* out, size_t panel);
+void Bf16PackWeights(const float* in, int rows, int columns, int stride, uint16_t* out, size_t panel);
+void Bf16Transpose(const uint16_t* in, int rows, int columns, int stride, uint16_t* out, int out_stride);
+void Bf16PackWeightsTransposed(const float* in, int rows, int columns, int stride, int first_row, uint16_t* out,
+                               size_t panel);
+void AddColumns(const float* in, int rows, int columns, int stride, float* sums);
+void ReluBackwardBf16(const uint16_t* y, float* dx, size_t size, float scale);
 
 }  // namespace inknet::nn::internal::NN_ISA_NAMESPACE
 

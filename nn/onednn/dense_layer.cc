@@ -28,7 +28,7 @@ DenseLayer::DenseLayer(const NetworkSpec& spec, int layer, int tiles_in, int til
     : inputs(spec.widths[static_cast<size_t>(layer)]),
       outputs(spec.widths[static_cast<size_t>(layer) + 1]),
       normalized(spec.normalizes(layer)),
-      stride(StrideFor(outputs)),
+      stride(spec.bf16() ? Bf16Stride(Bf16Columns(outputs)) : StrideFor(outputs)),
       weights(Area(rows(), stride)),
       bounds(Bounds(weights.size(), ranks)),
       own_begin(bounds[static_cast<size_t>(rank)]),
@@ -36,13 +36,19 @@ DenseLayer::DenseLayer(const NetworkSpec& spec, int layer, int tiles_in, int til
       gradient(spec.optimizer.clip_norm() > 0 || ranks > 1 ? weights.size() : 0),
       first_moment(own_size),
       second_moment(own_size),
-      x_stride(StrideFor(inputs + 1)),
-      z_stride(layer + 1 < spec.layers() ? StrideFor(outputs + 1) : outputs),
-      x(Area(tiles_in * tile_rows, x_stride)),
-      delta(Area(tiles_in * tile_rows, z_stride)),
-      tiles(tiles_in),
-      tile_sums(normalized ? Area(2 * tiles, stride) : 0) {
-  for (int row = 0; row < tiles * tile_rows; ++row) x[Area(row, x_stride) + static_cast<size_t>(inputs)] = 1;
+      images(tiles_in * tile_rows),
+      x_stride(spec.bf16() && layer > 0 ? Bf16Stride(Bf16Columns(inputs)) : StrideFor(inputs + 1)),
+      z_stride(layer + 1 == spec.layers() ? outputs
+               : spec.bf16()              ? stride
+                                          : StrideFor(outputs + 1)),
+      x(spec.bf16() ? 0 : Area(images, x_stride)),
+      delta(spec.bf16() ? 0 : Area(images, z_stride)),
+      tiles(tiles_in) {
+  if (spec.bf16()) bf16.emplace(inputs, outputs, images, layer > spec.frozen_layers);
+  if (sums_biases()) tile_sums = AlignedArray<float>(Area(2 * tiles, stride));
+  for (int row = 0; x.size() > 0 && row < images; ++row) {
+    x[Area(row, x_stride) + static_cast<size_t>(inputs)] = 1;
+  }
 }
 
 void CopyOut(const DenseLayer& layer, const float* values, DenseParameters* copy) {

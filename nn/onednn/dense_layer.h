@@ -5,12 +5,17 @@
 // are two more rows, whose gradients the row pass sums up by tile. Rows of all matrices are padded to an odd number of
 // cache lines, since kernels walk down columns and a power of two would put a whole column into a few sets of the
 // cache.
+//
+// In BF16, what products multiply are copies (bf16_operands.h), whose kernels want no gaps and no such column: the row
+// pass sums up the biases' gradients too, and x and delta are matrices of floats of a tile alone, in its own memory.
 #ifndef INKNET_NN_ONEDNN_DENSE_LAYER_H_
 #define INKNET_NN_ONEDNN_DENSE_LAYER_H_
 
 #include <cstddef>
+#include <optional>
 #include <vector>
 
+#include "nn/onednn/bf16_operands.h"
 #include "nn/onednn/primitives.h"
 #include "nn/parameters.h"
 #include "nn/spec.h"
@@ -34,7 +39,9 @@ struct DenseLayer {
   const float* scale() const { return bias() + stride; }
   // Rows of the weights, biases and scales included; and those whose gradient is x^T times d loss / d (x W).
   int rows() const { return inputs + (normalized ? 2 : 1); }
-  int product_rows() const { return normalized ? inputs : inputs + 1; }
+  int product_rows() const { return sums_biases() ? inputs : inputs + 1; }
+  // Whether the row pass sums up the gradient of biases.
+  bool sums_biases() const { return normalized || bf16.has_value(); }
 
   // x, z and W, of `images` images.
   Layout X(int images) const { return {images, inputs, x_stride}; }
@@ -58,12 +65,14 @@ struct DenseLayer {
   AlignedArray<float> first_moment;
   AlignedArray<float> second_moment;
 
-  // Of the batch:
+  // Of the batch, of `images` images:
+  int images;
   int x_stride;
-  int z_stride;               // That of the next layer's x; the logits have no gaps.
-  AlignedArray<float> x;      // And a column of ones behind it.
-  AlignedArray<float> delta;  // d loss / d z, and in the end d loss / d (x W).
-  // Of a normalized layer, by row tile: d loss / d bias, then d loss / d scale, `stride` floats each.
+  int z_stride;                      // That of the next layer's x; the logits have no gaps.
+  AlignedArray<float> x;             // And a column of ones behind it.
+  AlignedArray<float> delta;         // d loss / d z, and in the end d loss / d (x W).
+  std::optional<Bf16Operands> bf16;  // Instead of both.
+  // Where the row pass sums them up, by row tile: d loss / d bias, then d loss / d scale, `stride` floats each.
   int tiles;
   AlignedArray<float> tile_sums;
 

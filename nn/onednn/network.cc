@@ -16,6 +16,7 @@
 #include "nn/normalization.h"
 #include "nn/onednn/dense_layer.h"
 #include "nn/onednn/inference.h"
+#include "nn/onednn/layer_products.h"
 #include "nn/onednn/row_pass.h"
 #include "nn/onednn/shared_step.h"
 #include "nn/onednn/weight_pass.h"
@@ -32,6 +33,12 @@ std::vector<DenseLayer> MakeLayers(const NetworkSpec& spec, const RowTiles& tile
   return layers;
 }
 
+std::vector<LayerProducts> ProductsOf(const std::vector<DenseLayer>& layers) {
+  std::vector<LayerProducts> products;
+  for (const DenseLayer& layer : layers) products.emplace_back(&layer);
+  return products;
+}
+
 class OneDnnNetwork : public Network {
  public:
   OneDnnNetwork(const NetworkSpec& spec_in, Collective& collective_in)
@@ -40,8 +47,9 @@ class OneDnnNetwork : public Network {
         tiles_(spec(), shares_),
         workers_(spec().threads),
         layers_(MakeLayers(spec(), tiles_, rank(), ranks())),
-        row_pass_(spec(), tiles_, &layers_),
-        weight_pass_(spec(), tiles_.rows(), &layers_),
+        products_(ProductsOf(layers_)),
+        row_pass_(spec(), tiles_, &layers_, &products_),
+        weight_pass_(spec(), &layers_, &products_),
         inference_(spec(), &layers_),
         statistics_(row_pass_.StatisticsSize()) {
     result_.squared_gradient_norms.resize(layers_.size());
@@ -50,6 +58,7 @@ class OneDnnNetwork : public Network {
 
   absl::Status Init() {
     UseThisThreadOnly();
+    if (spec().bf16()) RETURN_IF_ERROR(Bf16Unit().status());
     RETURN_IF_ERROR(row_pass_.MakePrimitives());
     RETURN_IF_ERROR(weight_pass_.MakePrimitives());
     RETURN_IF_ERROR(inference_.MakePrimitives());
@@ -166,12 +175,18 @@ class OneDnnNetwork : public Network {
   // Of `images` that are only looked at, how many ranks before `rank` take.
   int EvaluatedBefore(int images, int rank) const { return static_cast<int>(int64_t{images} * rank / ranks()); }
 
+  // After they were changed otherwise than by a step of this rank alone.
+  void WeightsAreNew(DenseLayer* layer) {
+    inference_.WeightsChange();
+    if (layer->bf16.has_value()) layer->bf16->SetWeights(layer->weights.data(), 0, layer->inputs, layer->stride);
+  }
+
   // Those of rank 0, to all.
   void BroadcastParameters() {
     if (ranks() == 1) return;
-    inference_.WeightsChange();
     for (DenseLayer& layer : layers_) {
       collective().Broadcast(layer.weights.data(), layer.weights.size() * sizeof(float));
+      WeightsAreNew(&layer);
       collective().Broadcast(layer.mean.data(), layer.mean.size() * sizeof(float));
       collective().Broadcast(layer.variance.data(), layer.variance.size() * sizeof(float));
     }
@@ -214,9 +229,9 @@ class OneDnnNetwork : public Network {
   }
 
   void CopyParametersIn(const Parameters& parameters) {
-    inference_.WeightsChange();
     CopyIn(parameters, &DenseLayer::weights, &layers_);
     for (size_t l = 0; l < layers_.size(); ++l) {
+      WeightsAreNew(&layers_[l]);
       layers_[l].mean = parameters[l].mean;
       layers_[l].variance = parameters[l].variance;
     }
@@ -226,6 +241,7 @@ class OneDnnNetwork : public Network {
   const RowTiles tiles_;
   Workers workers_;
   std::vector<DenseLayer> layers_;
+  std::vector<LayerProducts> products_;
   RowPass row_pass_;
   WeightPass weight_pass_;
   Inference inference_;

@@ -11,6 +11,7 @@
 #include "absl/strings/str_cat.h"
 #include "gtest/gtest.h"
 #include "nn/normalization.h"
+#include "nn/onednn/primitives.h"
 #include "nn/reference/network.h"
 #include "nn/test_data.h"
 
@@ -150,6 +151,58 @@ TEST_P(AgainstReferenceTest, StepsScoresAndProbabilitiesAgree) {
     ASSERT_TRUE((*fast)->Predict(few, got_p.data()).ok());
     ASSERT_TRUE((*reference)->Predict(few, want_p.data()).ok());
     EXPECT_LT(LargestDifference(got_p, want_p), 1e-5) << size;
+  }
+}
+
+// Operands have 8 bits, so that a step is only near that of the reference: each begins with the same weights.
+TEST_P(AgainstReferenceTest, StepsInBf16AreNear) {
+  NetworkSpec spec = SpecFor(GetParam());
+  auto reference = reference::CreateReferenceNetwork(spec);
+  ASSERT_TRUE(reference.ok()) << reference.status();
+  spec.precision = TrainConfig::BFLOAT16;
+  auto fast = CreateOneDnnNetwork(spec);
+  if (!Bf16Unit().ok()) {
+    EXPECT_EQ(fast.status(), Bf16Unit().status());
+    return;
+  }
+  ASSERT_TRUE(fast.ok()) << fast.status();
+
+  const TestImages images(400, spec.inputs(), spec.classes());
+  int first = 0;
+  TrainingState state;
+  for (int size : GetParam().batches) {
+    // Normalized by each other alone, two images make large differences of small ones.
+    if (spec.normalization == ModelConfig::BATCH && size == 2) continue;
+    const Batch batch = images.batch(first, size);
+    first += size;
+    (*fast)->GetState(&state);
+    ASSERT_TRUE((*reference)->SetState(state).ok());
+    const auto got = (*fast)->TrainStep(batch);
+    const auto want = (*reference)->TrainStep(batch);
+    ASSERT_TRUE(got.ok()) << got.status();
+    EXPECT_NEAR((*got)->loss, (*want)->loss, 0.01 * (*want)->loss);
+    for (size_t l = 0; l < (*want)->squared_gradient_norms.size(); ++l) {
+      const double norm = std::sqrt((*want)->squared_gradient_norms[l]);
+      EXPECT_NEAR(std::sqrt((*got)->squared_gradient_norms[l]), norm, 0.1 * norm + 1e-4) << "layer " << l;
+    }
+    // What the step did to the weights points where the reference's points.
+    const Parameters after = (*fast)->GetParameters();
+    const Parameters wanted = (*reference)->GetParameters();
+    for (size_t l = static_cast<size_t>(spec.frozen_layers); l < after.size(); ++l) {
+      double product = 0;
+      double squares = 0;
+      double wanted_squares = 0;
+      for (size_t i = 0; i < after[l].weights.size(); ++i) {
+        const double change = static_cast<double>(after[l].weights[i]) - state.parameters[l].weights[i];
+        const double wanted_change = static_cast<double>(wanted[l].weights[i]) - state.parameters[l].weights[i];
+        product += change * wanted_change;
+        squares += change * change;
+        wanted_squares += wanted_change * wanted_change;
+      }
+      EXPECT_GE(product, 0.97 * std::sqrt(squares * wanted_squares)) << "layer " << l;
+      EXPECT_LT(LargestDifference(after[l].biases, wanted[l].biases), 0.01) << "layer " << l;
+      EXPECT_LT(LargestDifference(after[l].scales, wanted[l].scales), 0.01) << "layer " << l;
+    }
   }
 }
 
@@ -342,11 +395,18 @@ INSTANTIATE_TEST_SUITE_P(TodaysOptions, AgainstReferenceTest,
                                                   })),
                          [](const auto& info) { return info.param.name; });
 
-TEST(OneDnnNetworkTest, SameSeedAndThreadsGiveTheSameBits) {
+class DeterminismTest : public ::testing::TestWithParam<TrainConfig::Precision> {};
+
+INSTANTIATE_TEST_SUITE_P(Precisions, DeterminismTest, ::testing::Values(TrainConfig::FLOAT32, TrainConfig::BFLOAT16),
+                         [](const auto& info) { return TrainConfig::Precision_Name(info.param); });
+
+TEST_P(DeterminismTest, SameSeedAndThreadsGiveTheSameBits) {
   Case test{"", {784, 100, 60, 47}, 128, {}};
   test.dropout = 0.3;
   test.algorithm = OptimizerConfig::ADAM;
-  const NetworkSpec spec = SpecFor(test);
+  NetworkSpec spec = SpecFor(test);
+  spec.precision = GetParam();
+  if (spec.bf16() && !Bf16Unit().ok()) return;
   const TestImages images(1000, 784, 47);
   Parameters results[2];
   for (Parameters& result : results) {

@@ -4,6 +4,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "nn/kernels/kernels.h"
 #include "nn/onednn/descriptors.h"
@@ -19,6 +20,7 @@ namespace {
 
 using Dims = dnnl::memory::dims;
 constexpr auto kF32 = dnnl::memory::data_type::f32;
+constexpr auto kBf16 = dnnl::memory::data_type::bf16;
 
 const dnnl::engine& Engine() {
   static const dnnl::engine engine(dnnl::engine::kind::cpu, 0);
@@ -29,7 +31,7 @@ const dnnl::engine& Engine() {
 // and not in others: 3.7's brgemm kernels read and write beside such a matrix where that stride says less than what the
 // other dimension spans (2.6 and 3.12 do not; see pull requests 2452, 2529 and 5158 of uxlfoundation/oneDNN). So it
 // says that.
-dnnl::memory::desc Describe(const Layout& layout) {
+dnnl::memory::desc Describe(const Layout& layout, dnnl::memory::data_type type = kF32) {
   int row_stride = layout.row_stride;
   int column_stride = layout.column_stride;
   if (layout.rows == 1 && column_stride != 1) {
@@ -37,7 +39,13 @@ dnnl::memory::desc Describe(const Layout& layout) {
   } else if (layout.columns == 1 && row_stride != 1) {
     column_stride = layout.rows * row_stride;
   }
-  return {Dims{layout.rows, layout.columns}, kF32, Dims{row_stride, column_stride}};
+  return {Dims{layout.rows, layout.columns}, type, Dims{row_stride, column_stride}};
+}
+
+// As Kernels::bf16_pack makes it.
+dnnl::memory::desc Packed(const Layout& layout) {
+  static_assert(kBf16Panel == 64);
+  return {Dims{layout.rows, layout.columns}, kBf16, dnnl::memory::format_tag::BA16a64b2a};
 }
 
 // Scratch memory is ours, one for each worker: by default all executions of a primitive would share one.
@@ -92,6 +100,28 @@ auto Guard(const char* what, Make make) -> absl::StatusOr<decltype(make())> {
   }
 }
 
+// Adds what a product does with its result, and returns the layout of the bias, if any.
+dnnl::memory::desc ApplyPostOps(const PostOps& post_ops, int columns, dnnl::primitive_attr* attributes) {
+  if (post_ops.activation.has_value()) {
+    const Eltwise eltwise = EltwiseOf(*post_ops.activation);
+    dnnl::post_ops operations;
+    AppendActivation(eltwise.forward, eltwise.alpha, &operations);
+    attributes->set_post_ops(operations);
+  }
+  return post_ops.bias ? dnnl::memory::desc(Dims{1, columns}, kF32, Dims{columns, 1}) : dnnl::memory::desc();
+}
+
+template <typename Impl>
+std::unique_ptr<Impl> MakeProduct(const dnnl::memory::desc& a, const dnnl::memory::desc& b, const dnnl::memory::desc& c,
+                                  const PostOps& post_ops, int columns, int workers) {
+  dnnl::primitive_attr attributes = Attributes();
+  const dnnl::memory::desc bias = ApplyPostOps(post_ops, columns, &attributes);
+  const auto descriptor = MatMulDescriptor(Engine(), a, b, bias, c, attributes);
+  std::vector<typename Impl::Argument> arguments = {{DNNL_ARG_SRC, a}, {DNNL_ARG_WEIGHTS, b}, {DNNL_ARG_DST, c}};
+  if (post_ops.bias) arguments.push_back({DNNL_ARG_BIAS, bias});
+  return std::make_unique<Impl>(descriptor, dnnl::matmul(descriptor), arguments, workers);
+}
+
 }  // namespace
 
 void UseThisThreadOnly() {
@@ -115,14 +145,43 @@ absl::Status LimitIsa(absl::string_view isa) {
   };
   const Choice choices[] = {{"SSE41", dnnl::cpu_isa::sse41, 2},
                             {"AVX2", dnnl::cpu_isa::avx2, 3},
-                            {"AVX512_CORE", dnnl::cpu_isa::avx512_core, 4}};
+                            {"AVX512_CORE", dnnl::cpu_isa::avx512_core, 4},
+                            {"AVX512_CORE_BF16", dnnl::cpu_isa::avx512_core_bf16, 4},
+                            {"AVX512_CORE_AMX", dnnl::cpu_isa::avx512_core_amx, 4}};
   for (const Choice& choice : choices) {
     if (choice.name != isa) continue;
     LimitKernels(choice.level);
     if (dnnl::set_max_cpu_isa(choice.isa) == dnnl::status::success) return absl::OkStatus();
     return absl::InternalError(absl::StrCat("oneDNN cannot be limited to ", isa));
   }
-  return absl::InvalidArgumentError(absl::StrCat("no instruction set \"", isa, "\": SSE41, AVX2 or AVX512_CORE"));
+  return absl::InvalidArgumentError(
+      absl::StrCat("no instruction set \"", isa, "\": SSE41, AVX2, AVX512_CORE, AVX512_CORE_BF16 or AVX512_CORE_AMX"));
+}
+
+absl::StatusOr<std::string> Bf16Unit() {
+  const std::string isa = ChosenIsa();
+  const auto has = [&](absl::string_view part) { return absl::StrContains(isa, part); };
+  if (has("AMX")) return std::string("AMX");
+  if (has("BF16") || has("FP16") || has("AVX10")) return std::string("AVX512_BF16");
+  if (has("AVX512_CORE")) return std::string("AVX-512, emulated");
+  return absl::InvalidArgumentError(
+      absl::StrCat("BFLOAT16 needs a CPU with AVX-512, and this one offers ", isa, "; use FLOAT32"));
+}
+
+bool Bf16MatMul::WantsPacked() {
+  static const bool packed = [] {
+    // Asked once, for a product of common size: all products of a process want the same.
+    constexpr int kSize = 512;
+    const absl::StatusOr<bool> wants = Guard("a matrix product", [] {
+      const dnnl::memory::desc rows = Describe({kSize, kSize, kSize}, kBf16);
+      const dnnl::memory::desc any(Dims{kSize, kSize}, kBf16, dnnl::memory::format_tag::any);
+      const auto descriptor =
+          MatMulDescriptor(Engine(), rows, any, dnnl::memory::desc(), Describe({kSize, kSize, kSize}), Attributes());
+      return descriptor.weights_desc() == Packed({kSize, kSize, kSize});
+    });
+    return wants.ok() && *wants;
+  }();
+  return packed;
 }
 
 // A primitive with what each worker needs to run it without making anything.
@@ -165,13 +224,13 @@ Primitive& Primitive::operator=(Primitive&&) noexcept = default;
 Primitive::Primitive(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 
 // By oneDNN's C interface: the C++ one builds a hash map at every call.
-absl::Status Primitive::Run(int worker_index, std::initializer_list<const float*> pointers) const {
+absl::Status Primitive::Run(int worker_index, std::initializer_list<const void*> pointers) const {
   const Impl::Worker& worker = impl_->workers[static_cast<size_t>(worker_index)];
   dnnl_status_t status = dnnl_success;
   size_t i = 0;
-  for (const float* pointer : pointers) {
+  for (const void* pointer : pointers) {
     if (status == dnnl_success) {
-      status = dnnl_memory_set_data_handle(worker.memories[i++].get(), const_cast<float*>(pointer));
+      status = dnnl_memory_set_data_handle(worker.memories[i++].get(), const_cast<void*>(pointer));
     }
   }
   if (status == dnnl_success) {
@@ -188,27 +247,27 @@ absl::Status Primitive::Run(int worker_index, std::initializer_list<const float*
 absl::StatusOr<MatMul> MatMul::Create(const Layout& a, const Layout& b, const Layout& c, const PostOps& post_ops,
                                       int workers) {
   return Guard("a matrix product", [&] {
-    dnnl::primitive_attr attributes = Attributes();
-    if (post_ops.activation.has_value()) {
-      const Eltwise eltwise = EltwiseOf(*post_ops.activation);
-      dnnl::post_ops operations;
-      AppendActivation(eltwise.forward, eltwise.alpha, &operations);
-      attributes.set_post_ops(operations);
-    }
-    const bool has_bias = post_ops.bias;
-    const dnnl::memory::desc bias =
-        has_bias ? dnnl::memory::desc(Dims{1, c.columns}, kF32, Dims{c.columns, 1}) : dnnl::memory::desc();
-    const auto descriptor = MatMulDescriptor(Engine(), Describe(a), Describe(b), bias, Describe(c), attributes);
-    std::vector<Impl::Argument> arguments = {
-        {DNNL_ARG_SRC, Describe(a)}, {DNNL_ARG_WEIGHTS, Describe(b)}, {DNNL_ARG_DST, Describe(c)}};
-    if (has_bias) arguments.push_back({DNNL_ARG_BIAS, bias});
-    MatMul result(std::make_unique<Impl>(descriptor, dnnl::matmul(descriptor), arguments, workers));
-    result.has_bias_ = has_bias;
+    MatMul result(MakeProduct<Impl>(Describe(a), Describe(b), Describe(c), post_ops, c.columns, workers));
+    result.has_bias_ = post_ops.bias;
     return result;
   });
 }
 
 absl::Status MatMul::Run(int worker, const float* a, const float* b, const float* bias, float* c) const {
+  return has_bias_ ? Primitive::Run(worker, {a, b, c, bias}) : Primitive::Run(worker, {a, b, c});
+}
+
+absl::StatusOr<Bf16MatMul> Bf16MatMul::Create(const Layout& a, const Layout& b, bool packed, const Layout& c,
+                                              const PostOps& post_ops, int workers) {
+  return Guard("a product of BF16 matrices", [&] {
+    Bf16MatMul result(MakeProduct<Impl>(Describe(a, kBf16), packed ? Packed(b) : Describe(b, kBf16), Describe(c),
+                                        post_ops, c.columns, workers));
+    result.has_bias_ = post_ops.bias;
+    return result;
+  });
+}
+
+absl::Status Bf16MatMul::Run(int worker, const uint16_t* a, const uint16_t* b, const float* bias, float* c) const {
   return has_bias_ ? Primitive::Run(worker, {a, b, c, bias}) : Primitive::Run(worker, {a, b, c});
 }
 

@@ -12,6 +12,7 @@
 #ifndef INKNET_NN_ONEDNN_PRIMITIVES_H_
 #define INKNET_NN_ONEDNN_PRIMITIVES_H_
 
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
@@ -32,10 +33,15 @@ std::string Version();
 std::string ChosenIsa();
 
 // Limits oneDNN and our own kernels to an instruction set, for this process, before either is first used: "SSE41",
-// "AVX2" or "AVX512_CORE". A CPU that has less uses what it has; names of others are an error.
+// "AVX2", "AVX512_CORE", "AVX512_CORE_BF16" or "AVX512_CORE_AMX". A CPU that has less uses what it has; names of others
+// are an error.
 absl::Status LimitIsa(absl::string_view isa);
 
-// A matrix of floats in memory: element (r, c) is at r * row_stride + c * column_stride. One of the strides is 1.
+// What computes products of BF16 matrices: "AMX", "AVX512_BF16", or "AVX-512, emulated". An error, which says what to
+// use instead, where nothing does.
+absl::StatusOr<std::string> Bf16Unit();
+
+// A matrix of numbers in memory: element (r, c) is at r * row_stride + c * column_stride. One of the strides is 1.
 struct Layout {
   int rows;
   int columns;
@@ -57,7 +63,7 @@ class Primitive {
   struct Impl;
   explicit Primitive(std::unique_ptr<Impl> impl);
   // Runs on the pointers, which are in the order in which Impl lists its arguments.
-  absl::Status Run(int worker, std::initializer_list<const float*> pointers) const;
+  absl::Status Run(int worker, std::initializer_list<const void*> pointers) const;
 
   std::unique_ptr<Impl> impl_;
 };
@@ -76,6 +82,22 @@ class MatMul : public Primitive {
 
   // `bias` has one element for each column of c; null without a bias.
   absl::Status Run(int worker, const float* a, const float* b, const float* bias, float* c) const;
+
+ private:
+  using Primitive::Primitive;
+  bool has_bias_ = false;
+};
+
+// The same of BF16 matrices, added up in floats (bf16_product.h).
+class Bf16MatMul : public Primitive {
+ public:
+  // Whether kernels want b packed (Kernels::bf16_pack).
+  static bool WantsPacked();
+
+  // `packed`: b is; its columns are those of c, without padding.
+  static absl::StatusOr<Bf16MatMul> Create(const Layout& a, const Layout& b, bool packed, const Layout& c,
+                                           const PostOps& post_ops, int workers);
+  absl::Status Run(int worker, const uint16_t* a, const uint16_t* b, const float* bias, float* c) const;
 
  private:
   using Primitive::Primitive;

@@ -24,34 +24,51 @@ int RowsPerTile(int batch_size, int threads) {
   return DivideRoundingUp(batch_size, DivideRoundingUp(batch_size, rows));
 }
 
+// BF16's kernels take pairs of images.
+int InPairs(const NetworkSpec& spec, int rows) { return spec.bf16() ? DivideRoundingUp(rows, 2) * 2 : rows; }
+
 }  // namespace
 
 RowTiles::RowTiles(const NetworkSpec& spec, const BatchShares& shares)
-    : tile_rows(RowsPerTile(shares.largest(), spec.threads)) {
+    : tile_rows(InPairs(spec, RowsPerTile(shares.largest(), spec.threads))) {
   if (spec.normalization == ModelConfig::BATCH && !shares.spreads_groups()) {
     const int group = ImageGroups::LargestGroup(spec);
     groups = std::max(tile_rows / group, 1);
-    tile_rows = groups * group;
+    tiles = DivideRoundingUp(shares.largest(), groups * group);
+    tile_rows = InPairs(spec, groups * group);
+    return;
   }
   tiles = DivideRoundingUp(shares.largest(), tile_rows);
 }
 
-RowPass::RowPass(const NetworkSpec& spec, const RowTiles& tiles, std::vector<DenseLayer>* layers)
+RowPass::RowPass(const NetworkSpec& spec, const RowTiles& tiles, std::vector<DenseLayer>* layers,
+                 std::vector<LayerProducts>* products)
     : spec_(spec),
       tiles_(tiles),
       kernels_(BestKernels()),
       layers_(*layers),
+      products_(*products),
       hidden_(layers->size() - 1),
       softmax_rows_(Area(tiles.rows(), spec.classes())),
       tile_losses_(static_cast<size_t>(tiles.tiles)) {
   if (spec.image_columns > 0 && Augments(spec.augmentation)) augmenter_.emplace(spec, spec.threads);
+  if (!spec.bf16()) return;
+  int widest_x = 0;
+  int widest_delta = 0;
+  for (const DenseLayer& layer : layers_) {
+    widest_x = std::max(widest_x, layer.x_stride);
+    widest_delta = std::max(widest_delta, layer.z_stride);
+  }
+  for (int worker = 0; worker < spec.threads; ++worker) {
+    tile_x_.emplace_back(Area(tiles.tile_rows, widest_x));
+    tile_delta_.emplace_back(Area(tiles.tile_rows, widest_delta));
+  }
 }
 
 absl::Status RowPass::MakePrimitives() {
   for (size_t l = 0; l < hidden_.size(); ++l) RETURN_IF_ERROR(MakeHiddenLayer(l));
   const int rows = tiles_.tile_rows;
-  const DenseLayer& last = layers_.back();
-  ASSIGN_OR_RETURN(logits_, MatMul::Create(last.X(rows), last.W(), last.Z(rows), {true}, spec_.threads));
+  RETURN_IF_ERROR(products_.back().MakeForward(rows, {true}, spec_.threads));
   const SoftmaxKind kind = SoftmaxKindFor(spec_.loss);
   ASSIGN_OR_RETURN(softmax_, Softmax::Create(kind, rows, spec_.classes(), spec_.threads));
   ASSIGN_OR_RETURN(softmax_backward_, SoftmaxBackward::Create(kind, rows, spec_.classes(), spec_.threads));
@@ -61,14 +78,12 @@ absl::Status RowPass::MakePrimitives() {
 absl::Status RowPass::MakeHiddenLayer(size_t l) {
   HiddenLayer& hidden = hidden_[l];
   const DenseLayer& layer = layers_[l];
-  const DenseLayer& next = layers_[l + 1];
   const int rows = tiles_.tile_rows;
   PostOps post_ops;
   post_ops.bias = !normalizes();
   if (!normalizes() && !has_z()) post_ops.activation = spec_.activation;
-  ASSIGN_OR_RETURN(hidden.product, MatMul::Create(layer.X(rows), layer.W(), layer.Z(rows), post_ops, spec_.threads));
-  ASSIGN_OR_RETURN(hidden.data_gradient,
-                   MatMul::Create(next.Z(rows), next.W().Transposed(), next.X(rows), {}, spec_.threads));
+  RETURN_IF_ERROR(products_[l].MakeForward(rows, post_ops, spec_.threads));
+  RETURN_IF_ERROR(products_[l + 1].MakeDataGradient(rows, spec_.threads));
   // On whole rows, padding included: d loss is zero there, and stays so.
   const int whole_rows = rows * layer.z_stride;
   if (has_z()) {
@@ -77,10 +92,11 @@ absl::Status RowPass::MakeHiddenLayer(size_t l) {
   if (!relu()) {
     ASSIGN_OR_RETURN(hidden.derivative, ActivationBackward::Create(spec_.activation, whole_rows, spec_.threads));
   }
-  const auto array = [&](bool needed) { return AlignedArray<float>(needed ? layer.delta.size() : 0); };
+  const auto array = [&](bool needed) { return AlignedArray<float>(needed ? Area(tiles_.rows(), layer.z_stride) : 0); };
   hidden.zhat = array(normalizes());
   hidden.z = array(has_z());
   hidden.activated = array(keeps_activated(l));
+  hidden.delta = array(spec_.bf16() && spreads_groups());
   if (spec_.normalization == ModelConfig::BATCH) {
     // Where ranks share groups, this one has a part of a single one.
     hidden.mean = AlignedArray<float>(Area(std::max(tiles_.tiles * tiles_.groups, 1), layer.stride));
@@ -125,7 +141,7 @@ absl::Status RowPass::ForwardByLayer(Workers* workers, Collective* collective) {
     if (rows.n > 0) {
       GatherImages(rows, worker);
     } else {
-      Clear(tile, rows.row);
+      Clear(tile, rows.row, worker);
     }
     return absl::OkStatus();
   }));
@@ -213,9 +229,36 @@ RowPass::Rows RowPass::RowsOf(int tile) const {
   return {groups.begin(first) - share_.first, groups.begin(end) - groups.begin(first), row, groups, first, end};
 }
 
-float* RowPass::Activated(size_t hidden, int row) {
-  AlignedArray<float>& rows = keeps_activated(hidden) ? hidden_[hidden].activated : layers_[hidden + 1].x;
-  return rows.data() + Area(row, layers_[hidden].z_stride);
+float* RowPass::X(size_t l, int row, int worker) {
+  if (spec_.bf16()) return tile_x_[static_cast<size_t>(worker)].data();
+  return layers_[l].x.data() + Area(row, layers_[l].x_stride);
+}
+
+float* RowPass::Delta(size_t l, int row, int worker) {
+  const size_t offset = Area(row, layers_[l].z_stride);
+  if (!spec_.bf16()) return layers_[l].delta.data() + offset;
+  if (l < hidden_.size() && hidden_[l].delta.size() > 0) return hidden_[l].delta.data() + offset;
+  return tile_delta_[static_cast<size_t>(worker)].data();
+}
+
+float* RowPass::Activated(size_t hidden, int row, int worker) {
+  if (keeps_activated(hidden)) return hidden_[hidden].activated.data() + Area(row, layers_[hidden].z_stride);
+  return X(hidden + 1, row, worker);
+}
+
+void RowPass::XIsComplete(size_t l, const float* x, int row) {
+  if (spec_.bf16()) layers_[l].bf16->SetX(x, row, tiles_.tile_rows, layers_[l].x_stride);
+}
+
+void RowPass::DeltaIsComplete(size_t l, int tile, int row, int worker) {
+  if (!spec_.bf16()) return;
+  DenseLayer& layer = layers_[l];
+  const float* delta = Delta(l, row, worker);
+  layer.bf16->SetDelta(delta, row, tiles_.tile_rows, layer.z_stride);
+  if (layer.normalized) return;
+  float* dbias = layer.tile_sums.data() + Area(2 * tile, layer.stride);
+  std::fill_n(dbias, layer.stride, 0.0f);
+  kernels_.add_columns(delta, tiles_.tile_rows, layer.outputs, layer.z_stride, dbias);
 }
 
 absl::Status RowPass::RunTile(int tile, int worker, PhaseSeconds* phases) {
@@ -234,7 +277,7 @@ absl::Status RowPass::RunTile(int tile, int worker, PhaseSeconds* phases) {
 absl::Status RowPass::ForwardTile(int tile, int worker, PhaseSeconds* phases) {
   const Rows rows = RowsOf(tile);
   if (rows.n == 0) {
-    Clear(tile, rows.row);
+    Clear(tile, rows.row, worker);
     return absl::OkStatus();
   }
   PhaseTimer timer(phases);
@@ -252,62 +295,63 @@ absl::Status RowPass::ForwardTile(int tile, int worker, PhaseSeconds* phases) {
 }
 
 // What a tile without images leaves for the weight pass.
-void RowPass::Clear(int tile, int row) {
+void RowPass::Clear(int tile, int row, int worker) {
   tile_losses_[static_cast<size_t>(tile)] = 0;
-  for (DenseLayer& layer : layers_) {
-    std::fill_n(layer.delta.data() + Area(row, layer.z_stride), Area(tiles_.tile_rows, layer.z_stride), 0.0f);
+  for (size_t l = 0; l < layers_.size(); ++l) {
+    DenseLayer& layer = layers_[l];
+    std::fill_n(Delta(l, row, worker), Area(tiles_.tile_rows, layer.z_stride), 0.0f);
+    DeltaIsComplete(l, tile, row, worker);
     if (layer.normalized) std::fill_n(layer.tile_sums.data() + Area(2 * tile, layer.stride), 2 * layer.stride, 0.0f);
   }
 }
 
 void RowPass::GatherImages(const Rows& rows, int worker) {
   const int stride = layers_.front().x_stride;
-  float* x = layers_.front().x.data() + Area(rows.row, stride);
-  if (!augmenter_.has_value()) {
+  float* x = X(0, rows.row, worker);
+  if (augmenter_.has_value()) {
+    augmenter_->Gather(batch_, rows.image, rows.n, spec_.pixel_scale, worker, x, stride);
+    std::fill(x + Area(rows.n, stride), x + Area(tiles_.tile_rows, stride), 0.0f);
+  } else {
     Gather(kernels_, spec_, batch_, rows.image, rows.n, tiles_.tile_rows, stride, x);
-    return;
   }
-  augmenter_->Gather(batch_, rows.image, rows.n, spec_.pixel_scale, worker, x, stride);
-  std::fill(x + Area(rows.n, stride), x + Area(tiles_.tile_rows, stride), 0.0f);
+  XIsComplete(0, x, rows.row);
 }
 
 absl::Status RowPass::ForwardThroughLogits(const Rows& rows, int worker) {
-  const DenseLayer& last = layers_.back();
-  float* logits = softmax_rows_.data() + Area(rows.row, last.outputs);
-  RETURN_IF_ERROR(
-      logits_.Run(worker, last.x.data() + Area(rows.row, last.x_stride), last.weights.data(), last.bias(), logits));
+  float* logits = softmax_rows_.data() + Area(rows.row, spec_.classes());
+  RETURN_IF_ERROR(products_.back().Forward(rows.row, worker, logits));
   return softmax_.Run(worker, logits, logits);
 }
 
 absl::Status RowPass::Multiply(size_t l, const Rows& rows, int worker) {
   HiddenLayer& hidden = hidden_[l];
-  const DenseLayer& layer = layers_[l];
-  const size_t offset = Area(rows.row, layer.z_stride);
-  float* u = normalizes() ? hidden.zhat.data() + offset : has_z() ? hidden.z.data() + offset : Activated(l, rows.row);
-  return hidden.product.Run(worker, layer.x.data() + Area(rows.row, layer.x_stride), layer.weights.data(), layer.bias(),
-                            u);
+  const size_t offset = Area(rows.row, layers_[l].z_stride);
+  float* u = normalizes() ? hidden.zhat.data() + offset
+             : has_z()    ? hidden.z.data() + offset
+                          : Activated(l, rows.row, worker);
+  return products_[l].Forward(rows.row, worker, u);
 }
 
 absl::Status RowPass::ForwardThroughHidden(size_t l, const Rows& rows, int worker) {
   HiddenLayer& hidden = hidden_[l];
   const DenseLayer& layer = layers_[l];
-  DenseLayer& next = layers_[l + 1];
-  const size_t offset = Area(rows.row, layer.z_stride);
-  float* activated = Activated(l, rows.row);
-  float* z = has_z() ? hidden.z.data() + offset : activated;
+  float* activated = Activated(l, rows.row, worker);
+  float* x = drops(l) ? X(l + 1, rows.row, worker) : activated;
+  float* z = has_z() ? hidden.z.data() + Area(rows.row, layer.z_stride) : activated;
   if (normalizes()) Normalize(l, rows, z);
   if (has_z()) {
     RETURN_IF_ERROR(hidden.activation.Run(worker, z, activated));
-    if (!keeps_activated(l)) {
+    if (!keeps_activated(l) && !spec_.bf16()) {
       // That was on whole rows.
       for (int row = 0; row < tiles_.tile_rows; ++row)
         activated[Area(row, layer.z_stride) + Area(1, layer.outputs)] = 1;
     }
   }
   if (drops(l)) {
-    kernels_.dropout(activated, next.x.data() + offset, tiles_.tile_rows, layer.outputs, layer.z_stride,
-                     share_.first + rows.image, hidden.mask);
+    kernels_.dropout(activated, x, tiles_.tile_rows, layer.outputs, layer.z_stride, share_.first + rows.image,
+                     hidden.mask);
   }
+  XIsComplete(l + 1, x, rows.row);
   return absl::OkStatus();
 }
 
@@ -375,7 +419,7 @@ absl::Status RowPass::Loss(const Rows& rows, int tile, int worker) {
   double& loss = tile_losses_[static_cast<size_t>(tile)] = 0;
   const int classes = spec_.classes();
   const float* softmax = softmax_rows_.data() + Area(rows.row, classes);
-  float* delta = layers_.back().delta.data() + Area(rows.row, classes);
+  float* delta = Delta(hidden_.size(), rows.row, worker);
   for (int i = 0; i < rows.n; ++i) {
     const float* row = softmax + Area(i, classes);
     const int label = batch_.labels[batch_.rows[rows.image + i]];
@@ -383,7 +427,9 @@ absl::Status RowPass::Loss(const Rows& rows, int tile, int worker) {
     LossGradient(spec_, row, label, share_.total, delta + Area(i, classes));
   }
   std::fill(delta + Area(rows.n, classes), delta + Area(tiles_.tile_rows, classes), 0.0f);
-  return softmax_backward_.Run(worker, softmax, delta, delta);
+  RETURN_IF_ERROR(softmax_backward_.Run(worker, softmax, delta, delta));
+  DeltaIsComplete(hidden_.size(), tile, rows.row, worker);
+  return absl::OkStatus();
 }
 
 absl::Status RowPass::BackwardTile(size_t l, int tile, int worker) {
@@ -395,44 +441,47 @@ absl::Status RowPass::BackwardTile(size_t l, int tile, int worker) {
 absl::Status RowPass::FinishBackward(size_t l, Workers* workers, Collective* collective) {
   HiddenLayer& hidden = hidden_[l];
   if (!hidden.spread.has_value()) return absl::OkStatus();
-  DenseLayer& layer = layers_[l];
+  const DenseLayer& layer = layers_[l];
   hidden.spread->ExchangeBackward(share_, collective);
   return workers->Run(tiles_.tiles, [&](int tile, int worker) {
     PhaseTimer timer(workers->PhasesOf(worker));
     const Rows rows = RowsOf(tile);
-    const size_t offset = Area(rows.row, layer.z_stride);
-    hidden.spread->Backward(Normalized(l, rows.n), hidden.zhat.data() + offset, layer.delta.data() + offset);
+    hidden.spread->Backward(Normalized(l, rows.n), hidden.zhat.data() + Area(rows.row, layer.z_stride),
+                            Delta(l, rows.row, worker));
+    DeltaIsComplete(l, tile, rows.row, worker);
     timer.Finish(Phase::kBackward);
     return absl::OkStatus();
   });
 }
 
 absl::Status RowPass::Backward(size_t l, const Rows& rows, int tile, int worker) {
-  const DenseLayer& next = layers_[l + 1];
-  DenseLayer& layer = layers_[l];
-  RETURN_IF_ERROR(hidden_[l].data_gradient.Run(worker, next.delta.data() + Area(rows.row, next.z_stride),
-                                               next.weights.data(), nullptr,
-                                               layer.delta.data() + Area(rows.row, layer.z_stride)));
+  RETURN_IF_ERROR(products_[l + 1].DataGradient(rows.row, worker, Delta(l, rows.row, worker)));
   return BackwardThroughHidden(l, rows, tile, worker);
 }
 
 absl::Status RowPass::BackwardThroughHidden(size_t l, const Rows& rows, int tile, int worker) {
   const HiddenLayer& hidden = hidden_[l];
-  DenseLayer& layer = layers_[l];
-  const size_t offset = Area(rows.row, layer.z_stride);
-  float* delta = layer.delta.data() + offset;
+  const DenseLayer& layer = layers_[l];
+  float* delta = Delta(l, rows.row, worker);
   if (relu()) {
-    kernels_.relu_backward(layers_[l + 1].x.data() + offset, delta, Area(tiles_.tile_rows, layer.z_stride),
-                           drops(l) ? hidden.mask.scale : 1.0f);
+    const size_t size = Area(tiles_.tile_rows, layer.z_stride);
+    const float scale = drops(l) ? hidden.mask.scale : 1.0f;
+    if (spec_.bf16()) {
+      kernels_.relu_backward_bf16(layers_[l + 1].bf16->X(rows.row).numbers, delta, size, scale);
+    } else {
+      kernels_.relu_backward(X(l + 1, rows.row, worker), delta, size, scale);
+    }
   } else {
     if (drops(l)) {
       kernels_.dropout(delta, delta, tiles_.tile_rows, layer.outputs, layer.z_stride, share_.first + rows.image,
                        hidden.mask);
     }
-    const float* from = keeps_z() ? hidden.z.data() + offset : Activated(l, rows.row);
+    const float* from = keeps_z() ? hidden.z.data() + Area(rows.row, layer.z_stride) : Activated(l, rows.row, worker);
     RETURN_IF_ERROR(hidden.derivative.Run(worker, from, delta, delta));
   }
   if (normalizes()) NormalizeBackward(l, rows, tile, delta);
+  // Where ranks share groups, it is when they have told each other of theirs.
+  if (!hidden.spread.has_value()) DeltaIsComplete(l, tile, rows.row, worker);
   return absl::OkStatus();
 }
 

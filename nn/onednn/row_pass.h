@@ -2,7 +2,8 @@
 // forward, loss, data gradients. What they need stays in one core's cache, and no thread waits for another in between.
 //
 // It reads the layers' weights and leaves x and d loss / d z in them. Tiles that reach beyond a short last batch
-// compute with zeros.
+// compute with zeros. In BF16, x and d loss / d z are floats in a thread's own memory, of one layer and tile at a time,
+// and what it leaves are the operands of products (bf16_operands.h).
 //
 // Where several ranks train, the way back is in steps by layer, so that a layer's gradient can be on its way to the
 // other ranks while the earlier layers' are still to come (shared_step.h). And where ranks share the groups of batch
@@ -23,6 +24,7 @@
 #include "nn/kernels/kernels.h"
 #include "nn/normalization.h"
 #include "nn/onednn/dense_layer.h"
+#include "nn/onednn/layer_products.h"
 #include "nn/onednn/primitives.h"
 #include "nn/onednn/spread_groups.h"
 #include "nn/onednn/workers.h"
@@ -44,8 +46,9 @@ struct RowTiles {
 
 class RowPass {
  public:
-  // `layers` have tiles.rows() rows. All that is given here outlives the pass.
-  RowPass(const NetworkSpec& spec, const RowTiles& tiles, std::vector<DenseLayer>* layers);
+  // `layers` have tiles.rows() rows, `products` are theirs. All that is given here outlives the pass.
+  RowPass(const NetworkSpec& spec, const RowTiles& tiles, std::vector<DenseLayer>* layers,
+          std::vector<LayerProducts>* products);
 
   // Before Run.
   absl::Status MakePrimitives();
@@ -87,15 +90,14 @@ class RowPass {
   //   u = x W -> z (normalized, or u + b) -> a = activation(z) -> the next layer's x (a, with dropout).
   // Where nothing asks for what is in between, the product does it all.
   struct HiddenLayer {
-    MatMul product;
     ActivationForward activation;   // Unless the product or the normalization applies it.
-    MatMul data_gradient;           // From d loss / d z of the next layer to d loss / d x of it.
     ActivationBackward derivative;  // Unless it is ReLU, a loop of ours.
     DropoutMask mask;               // Of this step.
     // [rows, z_stride], or empty where nobody asks for it later:
     AlignedArray<float> zhat;  // First u.
     AlignedArray<float> z;
     AlignedArray<float> activated;  // a, where it is not the next layer's x.
+    AlignedArray<float> delta;      // In BF16, where ranks share groups of batch normalization: it waits for them.
     // BATCH: [groups of this rank, stride]. LAYER: row_factors, [rows].
     AlignedArray<float> mean;
     AlignedArray<float> variance;
@@ -110,7 +112,7 @@ class RowPass {
   // Whether a derivative is worked out from z; else it is from a before dropout, except for ReLU, where whether the
   // next layer's x is positive suffices, and dropped ones have no gradient anyway.
   bool keeps_z() const { return DerivativeNeedsArgument(spec_.activation); }
-  bool keeps_activated(size_t hidden) const { return drops(hidden) && !relu() && !keeps_z(); }
+  bool keeps_activated(size_t hidden) const { return (drops(hidden) || spec_.bf16()) && !relu() && !keeps_z(); }
   // Whether z lies somewhere before it is activated.
   bool has_z() const { return keeps_z() || (normalizes() && !relu()); }
   // Of a group of this rank's, in `mean` and `variance`.
@@ -119,13 +121,19 @@ class RowPass {
   }
   bool spreads_groups() const { return spec_.normalization == ModelConfig::BATCH && tiles_.groups == 0; }
   Rows RowsOf(int tile) const;
-  float* Activated(size_t hidden, int row);
+  // Of a tile that begins at `row`, a layer's x and d loss / d z; and a hidden layer's a.
+  float* X(size_t layer, int row, int worker);
+  float* Delta(size_t layer, int row, int worker);
+  float* Activated(size_t hidden, int row, int worker);
+  // When they are complete: `x` is what is the layer's.
+  void XIsComplete(size_t layer, const float* x, int row);
+  void DeltaIsComplete(size_t layer, int tile, int row, int worker);
 
   absl::Status MakeHiddenLayer(size_t hidden);
   absl::Status RunTile(int tile, int worker, PhaseSeconds* phases);
   absl::Status ForwardTile(int tile, int worker, PhaseSeconds* phases);
   absl::Status ForwardByLayer(Workers* workers, Collective* collective);
-  void Clear(int tile, int row);
+  void Clear(int tile, int row, int worker);
   void GatherImages(const Rows& rows, int worker);
   absl::Status Multiply(size_t hidden, const Rows& rows, int worker);
   absl::Status ForwardThroughHidden(size_t hidden, const Rows& rows, int worker);
@@ -146,6 +154,7 @@ class RowPass {
   const RowTiles tiles_;
   const Kernels& kernels_;
   std::vector<DenseLayer>& layers_;
+  std::vector<LayerProducts>& products_;
 
   // Of this step.
   Batch batch_;
@@ -153,7 +162,9 @@ class RowPass {
 
   std::optional<Augmenter> augmenter_;  // Empty: images stay as they are.
   std::vector<HiddenLayer> hidden_;
-  MatMul logits_;
+  // In BF16, by worker, of a tile.
+  std::vector<AlignedArray<float>> tile_x_;
+  std::vector<AlignedArray<float>> tile_delta_;
   Softmax softmax_;  // As the loss wants it.
   SoftmaxBackward softmax_backward_;
   AlignedArray<float> softmax_rows_;  // What it made of the logits.

@@ -36,9 +36,9 @@ SharedStep::SharedStep(const NetworkSpec& spec, std::vector<DenseLayer>* layers,
       traffic.pieces.push_back({first, std::min(kPiece, end - first), 0});
     }
     const size_t received = static_cast<size_t>(collective_.ranks()) * layer.own_size;
-    traffic.received = AlignedArray<float>(bf16() ? 0 : received);
-    traffic.received_bf16 = AlignedArray<uint16_t>(bf16() ? received : 0);
-    traffic.sent_bf16 = AlignedArray<uint16_t>(bf16() ? layer.weights.size() : 0);
+    traffic.received = AlignedArray<float>(sends_bf16() ? 0 : received);
+    traffic.received_bf16 = AlignedArray<uint16_t>(sends_bf16() ? received : 0);
+    traffic.sent_bf16 = AlignedArray<uint16_t>(sends_bf16() ? layer.weights.size() : 0);
   }
   for (int worker = 0; worker < spec_.threads; ++worker) buffers_.emplace_back(kPiece);
 }
@@ -102,14 +102,15 @@ absl::Status SharedStep::Run(const UpdateRule& rule, Workers* workers, StepResul
   }
   for (size_t l = layers_.size(); l-- > frozen;) {
     Wait(traffic_[l].gather, &result->waiting_seconds);
-    if (bf16()) AddChanges(l, workers);
+    if (sends_bf16()) AddChanges(l, workers);
+    if (layers_[l].bf16.has_value()) SetOperands(l, workers);
   }
   return absl::OkStatus();
 }
 
 ByteBounds SharedStep::BytesOf(const DenseLayer& layer) const {
   ByteBounds bytes = layer.bounds;
-  for (size_t& bound : bytes) bound *= bf16() ? sizeof(uint16_t) : sizeof(float);
+  for (size_t& bound : bytes) bound *= sends_bf16() ? sizeof(uint16_t) : sizeof(float);
   return bytes;
 }
 
@@ -140,7 +141,7 @@ absl::Status SharedStep::BackwardThrough(size_t l, Workers* workers) {
 void SharedStep::StartExchange(size_t l) {
   DenseLayer& layer = layers_[l];
   Traffic& traffic = traffic_[l];
-  if (!bf16()) {
+  if (!sends_bf16()) {
     traffic.exchange = collective_.StartExchange(layer.gradient.data(), BytesOf(layer), traffic.received.data());
     return;
   }
@@ -158,7 +159,7 @@ void SharedStep::AddUp(size_t l, Piece* piece, int worker) {
     const size_t offset = static_cast<size_t>(r) * layer.own_size + piece->first - layer.own_begin;
     if (r == collective_.rank()) {
       kernels_.add(sum, own, piece->size);
-    } else if (bf16()) {
+    } else if (sends_bf16()) {
       kernels_.add_bf16(sum, traffic.received_bf16.data() + offset, piece->size);
     } else {
       kernels_.add(sum, traffic.received.data() + offset, piece->size);
@@ -172,7 +173,7 @@ void SharedStep::Update(size_t l, Piece* piece, const UpdateRule& rule, int work
   DenseLayer& layer = layers_[l];
   float* const weights = layer.weights.data() + piece->first;
   float* const before = buffers_[static_cast<size_t>(worker)].data();
-  if (bf16()) std::copy_n(weights, piece->size, before);
+  if (sends_bf16()) std::copy_n(weights, piece->size, before);
   const UpdateKernel update = UpdateKernelOf(kernels_, spec_.optimizer);
   const auto update_part = [&](size_t first, size_t size, const UpdateRule& with) {
     const size_t own = first - layer.own_begin;
@@ -186,11 +187,11 @@ void SharedStep::Update(size_t l, Piece* piece, const UpdateRule& rule, int work
   without_decay.weight_decay = without_decay.shrinkage = 0;
   squared_norm += update_part(of_weights, piece->first + piece->size - of_weights, without_decay);
   if (!clips()) piece->squared_norm = squared_norm;
-  if (bf16()) kernels_.round_change(before, weights, traffic_[l].sent_bf16.data() + piece->first, piece->size);
+  if (sends_bf16()) kernels_.round_change(before, weights, traffic_[l].sent_bf16.data() + piece->first, piece->size);
 }
 
 void SharedStep::StartGather(size_t l) {
-  void* const data = bf16() ? static_cast<void*>(traffic_[l].sent_bf16.data()) : layers_[l].weights.data();
+  void* const data = sends_bf16() ? static_cast<void*>(traffic_[l].sent_bf16.data()) : layers_[l].weights.data();
   traffic_[l].gather = collective_.StartAllGather(data, BytesOf(layers_[l]));
 }
 
@@ -207,6 +208,20 @@ void SharedStep::AddChanges(size_t l, Workers* workers) {
               const size_t end = std::min(first + kPiece, layer.weights.size());
               add(first, std::min(end, layer.own_begin));
               add(std::max(first, layer.own_begin + layer.own_size), end);
+              return absl::OkStatus();
+            })
+      .IgnoreError();
+}
+
+void SharedStep::SetOperands(size_t l, Workers* workers) {
+  DenseLayer& layer = layers_[l];
+  constexpr int kRows = 64;
+  workers
+      ->Run(DivideRoundingUp(layer.inputs, kRows),
+            [&](int piece, int) {
+              const int row = piece * kRows;
+              layer.bf16->SetWeights(layer.weights.data() + Area(row, layer.stride), row,
+                                     std::min(kRows, layer.inputs - row), layer.stride);
               return absl::OkStatus();
             })
       .IgnoreError();

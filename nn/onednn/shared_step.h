@@ -55,7 +55,7 @@ class SharedStep {
     int gather = 0;
   };
 
-  bool bf16() const { return spec_.wire == TrainConfig::BF16; }
+  bool sends_bf16() const { return spec_.wire == TrainConfig::BFLOAT16; }
   bool clips() const { return spec_.optimizer.clip_norm() > 0; }
   ByteBounds BytesOf(const DenseLayer& layer) const;
   void Wait(int transfer, double* seconds);
@@ -68,6 +68,8 @@ class SharedStep {
   void StartGather(size_t layer);
   // Other ranks' changes of their weights.
   void AddChanges(size_t layer, Workers* workers);
+  // The weights as the products of the next step want them.
+  void SetOperands(size_t layer, Workers* workers);
 
   const NetworkSpec& spec_;
   const Kernels& kernels_;

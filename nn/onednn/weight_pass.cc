@@ -11,24 +11,23 @@
 namespace inknet::nn::onednn {
 namespace {
 
-// Rows of a layer's weights in a weight tile: a multiple of oneDNN's register tile (48 rows), with at least four tiles
-// for each thread where the network is large enough for that.
+// Rows of a layer's weights in a weight tile: a multiple of oneDNN's register tile (48 rows; in BF16, 32), with at
+// least four tiles for each thread where the network is large enough for that.
 int RowsPerTile(const NetworkSpec& spec) {
-  constexpr int kUnit = 48;
-  constexpr int kMost = 3 * kUnit;
+  const int unit = spec.bf16() ? 32 : 48;
+  const int most = spec.bf16() ? 128 : 144;
   int rows = 0;
   for (int l = 0; l < spec.layers(); ++l) rows += spec.widths[static_cast<size_t>(l)] + 1;
-  return std::clamp(rows / (4 * spec.threads) / kUnit * kUnit, kUnit, kMost);
+  return std::clamp(rows / (4 * spec.threads) / unit * unit, unit, most);
 }
 
 }  // namespace
 
-WeightPass::WeightPass(const NetworkSpec& spec, int rows, std::vector<DenseLayer>* layers)
-    : spec_(spec), rows_(rows), kernels_(BestKernels()), layers_(*layers) {}
+WeightPass::WeightPass(const NetworkSpec& spec, std::vector<DenseLayer>* layers, std::vector<LayerProducts>* products)
+    : spec_(spec), kernels_(BestKernels()), layers_(*layers), products_(*products) {}
 
 absl::Status WeightPass::MakePrimitives() {
   const int most = RowsPerTile(spec_);
-  products_.reserve(2 * layers_.size());  // Tiles point into it.
   int widest = 0;
   for (size_t l = 0; l < layers_.size(); ++l) {
     const DenseLayer& layer = layers_[l];
@@ -37,16 +36,9 @@ absl::Status WeightPass::MakePrimitives() {
     widest = std::max(widest, layer.stride);
     for (int first = 0; first < layer.rows(); first += most) {
       const int rows = std::min(most, layer.rows() - first);
-      const int product_rows = std::min(rows, layer.product_rows() - first);
-      if (product_rows > 0 && (first == 0 || product_rows != most)) {
-        Layout x = layer.X(rows_);
-        x.columns = product_rows;
-        ASSIGN_OR_RETURN(MatMul product,
-                         MatMul::Create(x.Transposed(), layer.Z(rows_), {product_rows, layer.outputs, layer.stride}, {},
-                                        spec_.threads));
-        products_.push_back(std::move(product));
-      }
-      tiles_.push_back({static_cast<int>(l), first, rows, product_rows > 0 ? &products_.back() : nullptr, 0});
+      const int product_rows = std::clamp(layer.product_rows() - first, 0, rows);
+      if (product_rows > 0) RETURN_IF_ERROR(products_[l].MakeWeightGradient(product_rows, spec_.threads));
+      tiles_.push_back({static_cast<int>(l), first, rows, product_rows, 0});
     }
   }
   first_tiles_.push_back(static_cast<int>(tiles_.size()));
@@ -105,8 +97,8 @@ absl::Status WeightPass::ComputeGradient(const Tile& tile, int worker) {
       for (int o = 0; o < layer.stride; ++o) sum[o] += part[o];
     }
   }
-  if (tile.product == nullptr) return absl::OkStatus();
-  return tile.product->Run(worker, layer.x.data() + tile.first_row, layer.delta.data(), nullptr, gradient);
+  if (tile.product_rows == 0) return absl::OkStatus();
+  return products_[static_cast<size_t>(tile.layer)].WeightGradient(tile.first_row, tile.product_rows, worker, gradient);
 }
 
 double WeightPass::Update(const Tile& tile, const UpdateRule& rule, int worker) {
@@ -120,7 +112,17 @@ double WeightPass::Update(const Tile& tile, const UpdateRule& rule, int worker) 
                   with);
   };
   const int weight_rows = std::clamp(layer.inputs - tile.first_row, 0, tile.rows);
-  double squared_norm = update_rows(tile.first_row, weight_rows, rule);
+  // In BF16 a few rows at a time, so that they are still in the core's cache when their copies are made.
+  const int at_once = layer.bf16.has_value() ? kLanes : std::max(weight_rows, 1);
+  double squared_norm = 0;
+  for (int row = 0; row < weight_rows; row += at_once) {
+    const int first = tile.first_row + row;
+    const int rows = std::min(at_once, weight_rows - row);
+    squared_norm += update_rows(first, rows, rule);
+    if (layer.bf16.has_value()) {
+      layer.bf16->SetWeights(layer.weights.data() + Area(first, layer.stride), first, rows, layer.stride);
+    }
+  }
   if (weight_rows < tile.rows) {
     UpdateRule without_decay = rule;
     without_decay.weight_decay = without_decay.shrinkage = 0;

@@ -10,7 +10,7 @@
 #include "absl/status/status.h"
 #include "nn/kernels/kernels.h"
 #include "nn/onednn/dense_layer.h"
-#include "nn/onednn/primitives.h"
+#include "nn/onednn/layer_products.h"
 #include "nn/onednn/workers.h"
 #include "nn/spec.h"
 
@@ -18,8 +18,8 @@ namespace inknet::nn::onednn {
 
 class WeightPass {
  public:
-  // `layers` hold batches of `rows` images. All that is given here outlives the pass.
-  WeightPass(const NetworkSpec& spec, int rows, std::vector<DenseLayer>* layers);
+  // `products` are those of the layers. All that is given here outlives the pass.
+  WeightPass(const NetworkSpec& spec, std::vector<DenseLayer>* layers, std::vector<LayerProducts>* products);
 
   // Before Run.
   absl::Status MakePrimitives();
@@ -38,7 +38,7 @@ class WeightPass {
     int layer;
     int first_row;
     int rows;
-    const MatMul* product;  // Null: only biases and scales of a normalized layer.
+    int product_rows;  // Of those, from the first, whose gradient is a product. 0: there are only biases and scales.
     double squared_norm;
   };
 
@@ -53,10 +53,9 @@ class WeightPass {
   double Update(const Tile& tile, const UpdateRule& rule, int worker);
 
   const NetworkSpec& spec_;
-  const int rows_;
   const Kernels& kernels_;
   std::vector<DenseLayer>& layers_;
-  std::vector<MatMul> products_;
+  std::vector<LayerProducts>& products_;
   std::vector<Tile> tiles_;
   std::vector<int> first_tiles_;                // By layer, and the end.
   std::vector<AlignedArray<float>> gradients_;  // By worker; empty where layers have a matrix.
