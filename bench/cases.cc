@@ -65,6 +65,7 @@ BenchCase CaseOf(const BenchSuite& suite, const BenchSuiteCase& given) {
   if (given.hidden_units_size() > 0) *one.mutable_model()->mutable_hidden_units() = given.hidden_units();
   if (given.has_threads()) one.mutable_train()->set_threads(given.threads());
   if (given.has_normalization()) one.mutable_model()->set_normalization(given.normalization());
+  if (given.has_precision()) one.mutable_train()->set_precision(given.precision());
   if (given.augmented()) *one.mutable_augmentation() = suite.augmentation();
   return one;
 }
@@ -92,6 +93,7 @@ std::string NameOf(const BenchCase& one) {
   if (spec.normalization == ModelConfig::BATCH) absl::StrAppend(&name, "/batchnorm");
   if (spec.normalization == ModelConfig::LAYER) absl::StrAppend(&name, "/layernorm");
   if (one.has_augmentation()) absl::StrAppend(&name, "/augmented");
+  if (spec.bf16()) absl::StrAppend(&name, "/bf16");
   return name;
 }
 
@@ -152,8 +154,9 @@ int64_t EstimateNetworkBytes(const BenchCase& one) {
   }
   // The weights, two moments, the initial weights while they are copied; with clipping the gradient, and with batch
   // normalization the weights for use.
-  const double copies =
-      4 + (spec.optimizer.clip_norm() > 0 ? 1 : 0) + (spec.normalization == ModelConfig::BATCH ? 1 : 0);
+  // In BF16 two copies of half their size for training, and one for use.
+  const double copies = 4 + (spec.bf16() ? 1.5 : 0) + (spec.optimizer.clip_norm() > 0 ? 1 : 0) +
+                        (spec.normalization == ModelConfig::BATCH ? 1 : 0);
   const double by_thread = widest * (2 * kInferenceRows + kWeightRows) * kFloat + kThread;
   return static_cast<int64_t>(kFloat * (copies * weights + activations) + spec.threads * by_thread + kOneDnn);
 }

@@ -40,6 +40,16 @@ TEST(CasesTest, NamesSayWorkWidthsBatchAndThreads) {
                   "train/784-8-47/batch128/threads4/augmented"));
 }
 
+TEST(CasesTest, PrecisionIsPartOfTheNameAndOfTheNetwork) {
+  const std::vector<BenchCase> cases =
+      CasesOf(Suite("train { precision: BFLOAT16 } cases {} cases { precision: FLOAT32 }"), 1);
+  ASSERT_EQ(cases.size(), 2);
+  EXPECT_EQ(cases[0].name(), "train/784-47/batch128/threads1/bf16");
+  EXPECT_TRUE(SpecOf(cases[0]).bf16());
+  EXPECT_EQ(cases[1].name(), "train/784-47/batch128/threads1");
+  EXPECT_FALSE(SpecOf(cases[1]).bf16());
+}
+
 TEST(CasesTest, GridIsEveryCombination) {
   EXPECT_THAT(Names("grid { batch_sizes: [1, 8] widths: [64, 128] depths: [1, 2] threads: 1 }"),
               ElementsAre("train/784-64-47/batch1/threads1", "train/784-64-47/batch8/threads1",

@@ -7,11 +7,15 @@
 #include <chrono>
 #include <cstdint>
 #include <numeric>
+#include <string>
 #include <thread>
 #include <utility>
 #include <vector>
 
+#include "absl/status/statusor.h"
 #include "bench/quantile.h"
+#include "nn/kernels/amx.h"
+#include "nn/network.h"
 #include "util/thread_pool.h"
 
 namespace inknet::bench {
@@ -60,20 +64,107 @@ float Rounds128() {
   return _mm_cvtss_f32(sum);
 }
 
+// Two products a lane, added to a float.
+__attribute__((target("avx512f,avx512bf16"))) float RoundsBf16() {
+  __m512 sums[kChains];
+  for (int i = 0; i < kChains; ++i) sums[i] = _mm512_set1_ps(starts[i]);
+  const __m512bh factor = (__m512bh)_mm512_set1_epi32(0x3a803a80);  // 2^-10, and 2^-10.
+  const __m512bh term = (__m512bh)_mm512_set1_epi32(0x3a803a80);
+  for (int i = 0; i < kRounds; ++i) {
+#pragma GCC unroll 12
+    for (int chain = 0; chain < kChains; ++chain) sums[chain] = _mm512_dpbf16_ps(sums[chain], factor, term);
+  }
+  __m512 sum = sums[0];
+  for (int chain = 1; chain < kChains; ++chain) sum = _mm512_add_ps(sum, sums[chain]);
+  return _mm512_cvtss_f32(sum);
+}
+
+// Tiles of 16 x 16 sums; a chain waits 52 cycles for itself, and one can start every 16.
+constexpr int kTileChains = 4;
+constexpr int kTileRounds = 500;
+
+__attribute__((target("amx-tile,amx-bf16"))) float RoundsAmx() {
+  struct alignas(64) {
+    uint8_t palette = 1;
+    uint8_t start_row = 0;
+    uint8_t reserved[14] = {};
+    uint16_t row_bytes[16] = {64, 64, 64, 64, 64, 64, 64, 64};
+    uint8_t rows[16] = {16, 16, 16, 16, 16, 16, 16, 16};
+  } config;
+  _tile_loadconfig(&config);
+  _tile_zero(0);
+  _tile_zero(1);
+  _tile_zero(2);
+  _tile_zero(3);
+  _tile_zero(4);
+  _tile_zero(5);
+  for (int i = 0; i < kTileRounds; ++i) {
+    _tile_dpbf16ps(0, 4, 5);
+    _tile_dpbf16ps(1, 4, 5);
+    _tile_dpbf16ps(2, 4, 5);
+    _tile_dpbf16ps(3, 4, 5);
+  }
+  float sums[256];
+  _tile_stored(0, sums, 64);
+  _tile_release();
+  return sums[0];
+}
+
 struct Loop {
   float (*rounds)();
-  int lanes;
+  double flops;  // Of one call.
 };
 
-Loop WidestLoop() {
-  if (__builtin_cpu_supports("avx512f")) return {Rounds512, 16};
-  if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) return {Rounds256, 8};
-  return {Rounds128, 4};
+constexpr double FmaFlops(int lanes) { return 2.0 * kChains * kRounds * lanes; }
+
+Loop FmaLoop() {
+  if (__builtin_cpu_supports("avx512f")) return {Rounds512, FmaFlops(16)};
+  if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) return {Rounds256, FmaFlops(8)};
+  return {Rounds128, FmaFlops(4)};
+}
+
+Loop Bf16Loop() {
+  const absl::StatusOr<std::string> unit = nn::Bf16Unit();
+  if (unit.ok() && *unit == "AMX" && nn::HasAmx()) return {RoundsAmx, 2.0 * 16 * 16 * 32 * kTileChains * kTileRounds};
+  if (unit.ok() && *unit == "AVX512_BF16") return {RoundsBf16, 2 * FmaFlops(16)};
+  return FmaLoop();
+}
+
+double MeasurePeak(const Loop& loop, int threads, double seconds) {
+  std::atomic<int> ready{0};
+  std::vector<double> rates(static_cast<size_t>(threads));
+  ThreadPool pool(threads);
+  pool.Run(threads, [&](int thread, int) {
+    // A thread that waits here cannot take a second task, so each has one.
+    ++ready;
+    while (ready < threads) std::this_thread::yield();
+    volatile float sink = loop.rounds();  // Warms up.
+    std::vector<double> call_seconds;
+    const auto start = Clock::now();
+    auto end = start;
+    do {
+      const auto begin = end;
+      sink = loop.rounds();
+      end = Clock::now();
+      call_seconds.push_back(std::chrono::duration<double>(end - begin).count());
+    } while (std::chrono::duration<double>(end - start).count() < seconds);
+    static_cast<void>(sink);
+    rates[static_cast<size_t>(thread)] = loop.flops / Median(std::move(call_seconds));
+  });
+  return std::accumulate(rates.begin(), rates.end(), 0.0);
 }
 
 }  // namespace
 
-int WidestVector() { return WidestLoop().lanes; }
+int WidestVector() {
+  if (__builtin_cpu_supports("avx512f")) return 16;
+  return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") ? 8 : 4;
+}
+
+double MostBf16FlopsPerCycle(absl::string_view unit) {
+  if (unit == "AMX") return 2.0 * 16 * 16 * 32 / 16;
+  return unit == "AVX512_BF16" ? 2.0 * 2 * 2 * 16 : 0;
+}
 
 double MeasureClock(double seconds) {
   // A multiplication of integers takes three cycles on every x86-64 CPU of the last twenty years, and here each waits
@@ -98,30 +189,8 @@ double MeasureClock(double seconds) {
   return best;
 }
 
-double MeasureFmaPeak(int threads, double seconds) {
-  const Loop loop = WidestLoop();
-  const double flops_per_call = 2.0 * kChains * kRounds * loop.lanes;
-  std::atomic<int> ready{0};
-  std::vector<double> rates(static_cast<size_t>(threads));
-  ThreadPool pool(threads);
-  pool.Run(threads, [&](int thread, int) {
-    // A thread that waits here cannot take a second task, so each has one.
-    ++ready;
-    while (ready < threads) std::this_thread::yield();
-    volatile float sink = loop.rounds();  // Warms up.
-    std::vector<double> call_seconds;
-    const auto start = Clock::now();
-    auto end = start;
-    do {
-      const auto begin = end;
-      sink = loop.rounds();
-      end = Clock::now();
-      call_seconds.push_back(std::chrono::duration<double>(end - begin).count());
-    } while (std::chrono::duration<double>(end - start).count() < seconds);
-    static_cast<void>(sink);
-    rates[static_cast<size_t>(thread)] = flops_per_call / Median(std::move(call_seconds));
-  });
-  return std::accumulate(rates.begin(), rates.end(), 0.0);
-}
+double MeasureFmaPeak(int threads, double seconds) { return MeasurePeak(FmaLoop(), threads, seconds); }
+
+double MeasureBf16Peak(int threads, double seconds) { return MeasurePeak(Bf16Loop(), threads, seconds); }
 
 }  // namespace inknet::bench

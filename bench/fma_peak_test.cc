@@ -1,8 +1,11 @@
 #include "bench/fma_peak.h"
 
 #include <algorithm>
+#include <string>
 
+#include "absl/status/statusor.h"
 #include "gtest/gtest.h"
+#include "nn/network.h"
 
 namespace inknet::bench {
 namespace {
@@ -19,6 +22,23 @@ TEST(FmaPeakTest, IsOneOrTwoVectorsACycle) {
   const double vectors_a_cycle = peak / (2.0 * WidestVector() * clock);
   EXPECT_GT(vectors_a_cycle, 0.7);
   EXPECT_LT(vectors_a_cycle, 2.1);
+}
+
+TEST(FmaPeakTest, Bf16PeakIsWhatTheUnitCanStartACycleAndNoLessThanThatOfFloats) {
+  const absl::StatusOr<std::string> unit = nn::Bf16Unit();
+  double peak = 0;
+  double floats = 0;
+  double clock = 0;
+  for (int i = 0; i < 10; ++i) {
+    peak = std::max(peak, MeasureBf16Peak(1, 0.01));
+    floats = std::max(floats, MeasureFmaPeak(1, 0.01));
+    clock = std::max(clock, MeasureClock(0.01));
+  }
+  EXPECT_GT(peak, 0.8 * floats);
+  if (unit.ok() && MostBf16FlopsPerCycle(*unit) > 0) {
+    EXPECT_GT(peak, 0.35 * MostBf16FlopsPerCycle(*unit) * clock) << *unit;
+    EXPECT_LT(peak, 1.05 * MostBf16FlopsPerCycle(*unit) * clock) << *unit;
+  }
 }
 
 TEST(FmaPeakTest, ClockIsThatOfACpuOfThisCentury) {

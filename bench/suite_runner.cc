@@ -20,6 +20,7 @@
 #include "bench/quality.h"
 #include "bench/quantile.h"
 #include "bench/yardsticks.h"
+#include "nn/network.h"
 #include "record/environment.h"
 #include "util/cores.h"
 #include "util/random.h"
@@ -67,18 +68,18 @@ class TimeLeft {
 };
 
 // The distance of the 5th from the 95th percentile of the repetitions' `field`, in parts of the median for the same
-// number of threads.
+// number of threads and precision.
 template <typename Field>
 double Spread(const BenchRecord& record, Field field) {
-  std::map<int, std::vector<double>> by_threads;
+  std::map<PeakKind, std::vector<double>> by_kind;
   for (const BenchResult& result : record.results()) {
-    std::vector<double>& values = by_threads[result.bench_case().train().threads()];
+    std::vector<double>& values = by_kind[PeakKindOf(result.bench_case())];
     for (const BenchRepetition& repetition : result.repetitions()) {
       if (field(repetition) > 0) values.push_back(field(repetition));
     }
   }
   std::vector<double> relative;
-  for (const auto& [threads, values] : by_threads) {
+  for (const auto& [kind, values] : by_kind) {
     const double median = Median(values);
     for (const double value : values) relative.push_back(median > 0 ? value / median : 0);
   }
@@ -103,6 +104,9 @@ absl::StatusOr<SuiteOutcome> RunSuite(const BenchSuite& suite, const std::vector
   for (const BenchCase& one : cases) {
     BenchResult& result = *record.add_results();
     *result.mutable_bench_case() = one;
+    if (const auto unit = nn::Bf16Unit(); unit.ok() && one.train().precision() == TrainConfig::BFLOAT16) {
+      record.mutable_environment()->set_bf16_unit(*unit);
+    }
     result.set_flops_per_step(FlopsPerStep(one));
   }
 
@@ -111,7 +115,7 @@ absl::StatusOr<SuiteOutcome> RunSuite(const BenchSuite& suite, const std::vector
   std::optional<MemoryBandwidth> bandwidth;
   if (suite.bandwidth_seconds() > 0) bandwidth.emplace(BeyondCaches());
   PeakMeter peak_meter(suite.fma_peak_seconds());
-  const double peak = peak_meter.Measure(AvailableCores());
+  const double peak = peak_meter.Measure({TrainConfig::FLOAT32, AvailableCores()});
   double expected_seconds = 0;
   for (const BenchCase& one : cases) expected_seconds += suite.repetitions() * ExpectedSeconds(suite, one, peak);
   TimeLeft time_left(expected_seconds);
@@ -127,7 +131,7 @@ absl::StatusOr<SuiteOutcome> RunSuite(const BenchSuite& suite, const std::vector
     BenchRepetition repetition;
     repetition.set_position(position);
     repetition.set_start_seconds(SecondsSince(start));
-    repetition.set_fma_peak(peak_meter.Measure(one.train().threads()));
+    repetition.set_fma_peak(peak_meter.Measure(PeakKindOf(one)));
     if (bandwidth.has_value()) {
       repetition.set_memory_bandwidth(bandwidth->Measure(one.train().threads(), suite.bandwidth_seconds()));
     }
@@ -143,7 +147,7 @@ absl::StatusOr<SuiteOutcome> RunSuite(const BenchSuite& suite, const std::vector
     ASSIGN_OR_RETURN(const BenchRepetition measured, RunCase(one, images, wanted, stop));
     if (in_turns && !reference_first) RETURN_IF_ERROR(measure_reference());
     repetition.MergeFrom(measured);
-    repetition.set_fma_peak_after(peak_meter.Measure(one.train().threads()));
+    repetition.set_fma_peak_after(peak_meter.Measure(PeakKindOf(one)));
     *result->add_repetitions() = std::move(repetition);
     time_left.Finished(ExpectedSeconds(suite, one, peak));
     ++position;

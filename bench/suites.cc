@@ -3,6 +3,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/string_view.h"
+#include "configs/bench/bf16.h"
 #include "configs/bench/default.h"
 #include "configs/bench/grid.h"
 #include "configs/bench/quick.h"
@@ -19,7 +20,8 @@ struct Shipped {
   absl::string_view text;
 };
 
-constexpr Shipped kShipped[] = {{"default", configs::bench::kDefault},
+constexpr Shipped kShipped[] = {{"bf16", configs::bench::kBf16},
+                                {"default", configs::bench::kDefault},
                                 {"grid", configs::bench::kGrid},
                                 {"quick", configs::bench::kQuick},
                                 {"recipe", configs::bench::kRecipe}};

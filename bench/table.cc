@@ -42,18 +42,21 @@ std::string FormatHeader(const BenchRecord& record) {
   absl::StrAppendFormat(&header, "suite %s, commit %s%s, started %s\n", record.suite().name(),
                         environment.git_commit().substr(0, 12),
                         environment.git_dirty() == "true" ? " with changes" : "", record.start_time().substr(0, 19));
-  // By number of threads.
-  std::map<int, std::vector<double>> peaks;
-  std::map<int, std::vector<double>> bandwidths;
+  std::map<PeakKind, std::vector<double>> peaks;
+  std::map<int, std::vector<double>> bandwidths;  // By number of threads.
   for (const BenchResult& result : record.results()) {
-    const int threads = result.bench_case().train().threads();
+    const PeakKind kind = PeakKindOf(result.bench_case());
+    const int threads = kind.second;
     for (const BenchRepetition& repetition : result.repetitions()) {
-      if (const double peak = PeakOf(repetition); peak > 0) peaks[threads].push_back(peak);
+      if (const double peak = PeakOf(repetition); peak > 0) peaks[kind].push_back(peak);
       if (repetition.has_memory_bandwidth()) bandwidths[threads].push_back(repetition.memory_bandwidth());
     }
   }
-  for (const auto& [threads, values] : peaks) {
-    absl::StrAppendFormat(&header, "%d thread%s: FMA peak %.1f GFLOP/s", threads, threads == 1 ? "" : "s",
+  for (const auto& [kind, values] : peaks) {
+    const auto& [precision, threads] = kind;
+    const bool bf16 = precision == TrainConfig::BFLOAT16;
+    absl::StrAppendFormat(&header, "%d thread%s: %s peak %.1f GFLOP/s", threads, threads == 1 ? "" : "s",
+                          bf16 ? absl::StrCat("BFLOAT16 (", environment.bf16_unit(), ")") : "FMA",
                           Median(values) / 1e9);
     const auto bandwidth = bandwidths.find(threads);
     if (bandwidth != bandwidths.end()) {

@@ -24,24 +24,27 @@ double LargerPeak(const BenchRepetition& repetition) {
   return std::max(repetition.fma_peak(), repetition.fma_peak_after());
 }
 
-// Multiply-adds of the widest vectors that a core can start in a cycle, at most, in operations.
-double MostFlopsPerCycle(const BenchMachine& machine) {
+// Multiply-adds that a core can start in a cycle, at most, in operations: of the widest vectors, or of BF16's unit.
+double MostFlopsPerCycle(const BenchRecord& record, TrainConfig::Precision precision) {
+  const BenchMachine& machine = record.machine();
+  const double bf16 = MostBf16FlopsPerCycle(record.environment().bf16_unit());
+  if (precision == TrainConfig::BFLOAT16 && bf16 > 0) return bf16;
   const int lanes = absl::StrContains(machine.cpu_isa(), "512") ? 16
                     : absl::StrContains(machine.cpu_isa(), "2") ? 8
                                                                 : 4;
   return 2.0 * 2 * lanes;
 }
 
-// The upper quartile of the peaks by threads: a few halves do not move it.
-std::map<int, double> UsualPeaks(const BenchRecord& record) {
-  std::map<int, std::vector<double>> peaks;
+// The upper quartile of the peaks by kind: a few halves do not move it.
+std::map<PeakKind, double> UsualPeaks(const BenchRecord& record) {
+  std::map<PeakKind, std::vector<double>> peaks;
   for (const BenchResult& result : record.results()) {
     for (const BenchRepetition& repetition : result.repetitions()) {
-      peaks[result.bench_case().train().threads()].push_back(LargerPeak(repetition));
+      peaks[PeakKindOf(result.bench_case())].push_back(LargerPeak(repetition));
     }
   }
-  std::map<int, double> usual;
-  for (const auto& [threads, values] : peaks) usual[threads] = Quantile(values, 0.75);
+  std::map<PeakKind, double> usual;
+  for (const auto& [kind, values] : peaks) usual[kind] = Quantile(values, 0.75);
   return usual;
 }
 
@@ -63,11 +66,18 @@ std::string DoubtOf(const BenchRepetition& repetition, double flops_per_step, do
 
 }  // namespace
 
-double PeakMeter::Measure(int threads) {
-  double& best = best_[threads];
+PeakKind PeakKindOf(const BenchCase& one) { return {one.train().precision(), one.train().threads()}; }
+
+double MeasurePeak(const PeakKind& kind, double seconds) {
+  const auto& [precision, threads] = kind;
+  return precision == TrainConfig::BFLOAT16 ? MeasureBf16Peak(threads, seconds) : MeasureFmaPeak(threads, seconds);
+}
+
+double PeakMeter::Measure(const PeakKind& kind) {
+  double& best = best_[kind];
   double largest = 0;
   for (int i = 0; i < kMostTries && (largest == 0 || largest < kLow * best); ++i) {
-    largest = std::max(largest, measure_(threads, seconds_));
+    largest = std::max(largest, measure_(kind, seconds_));
   }
   best = std::max(best, largest);
   return largest;
@@ -76,14 +86,15 @@ double PeakMeter::Measure(int threads) {
 double PeakOf(const BenchRepetition& repetition) { return repetition.has_peak_doubt() ? 0 : LargerPeak(repetition); }
 
 void MarkDoubtfulPeaks(BenchRecord* record) {
-  std::map<int, double> usual = UsualPeaks(*record);
+  std::map<PeakKind, double> usual = UsualPeaks(*record);
   for (BenchResult& result : *record->mutable_results()) {
-    const int threads = result.bench_case().train().threads();
-    double most = kFaster * record->machine().clock_hz() * MostFlopsPerCycle(record->machine()) * threads;
+    const PeakKind kind = PeakKindOf(result.bench_case());
+    const auto& [precision, threads] = kind;
+    double most = kFaster * record->machine().clock_hz() * MostFlopsPerCycle(*record, precision) * threads;
     // Where most of the peaks are above it, it is the clock that was taken before it had reached its full speed.
-    if (usual[threads] > most) most = 0;
+    if (usual[kind] > most) most = 0;
     for (BenchRepetition& repetition : *result.mutable_repetitions()) {
-      const std::string doubt = DoubtOf(repetition, result.flops_per_step(), usual[threads], most);
+      const std::string doubt = DoubtOf(repetition, result.flops_per_step(), usual[kind], most);
       if (!doubt.empty()) repetition.set_peak_doubt(doubt);
     }
   }

@@ -15,26 +15,33 @@
 
 namespace inknet::bench {
 
-// Measures FMA peaks of a run.
+// What a case is held against: the peak of so many threads in its precision.
+using PeakKind = std::pair<TrainConfig::Precision, int>;
+PeakKind PeakKindOf(const BenchCase& one);
+
+// That of the machine, measured for about `seconds`.
+double MeasurePeak(const PeakKind& kind, double seconds);
+
+// Measures peaks of a run.
 class PeakMeter {
  public:
-  using MeasurePeak = std::function<double(int threads, double seconds)>;
+  using Measurement = std::function<double(const PeakKind& kind, double seconds)>;
 
   // Each measurement takes about `seconds`.
-  explicit PeakMeter(double seconds, MeasurePeak measure = MeasureFmaPeak)
+  explicit PeakMeter(double seconds, Measurement measure = MeasurePeak)
       : seconds_(seconds), measure_(std::move(measure)) {}
 
-  // That of `threads` threads; measured up to three times while it is lower than the best so far by more than a tenth,
-  // and then the largest of them.
-  double Measure(int threads);
+  // Measured up to three times while it is lower than the best so far by more than a tenth, and then the largest of
+  // them.
+  double Measure(const PeakKind& kind);
 
  private:
   const double seconds_;
-  const MeasurePeak measure_;
-  std::map<int, double> best_;  // By threads.
+  const Measurement measure_;
+  std::map<PeakKind, double> best_;
 };
 
-// The FMA peak that `repetition` is measured by: the larger one of before and after. 0 where there is none, or none
+// The peak that `repetition` is measured by: the larger one of before and after. 0 where there is none, or none
 // that can be believed.
 double PeakOf(const BenchRepetition& repetition);
 

@@ -37,12 +37,12 @@ std::string DoubtOf(BenchRecord record) {
 TEST(PeakMeterTest, LowPeakIsMeasuredAgain) {
   std::vector<double> peaks = {200, 190, 100, 201, 100, 99, 98, 170};
   size_t next = 0;
-  PeakMeter meter(0.01, [&](int, double) { return peaks[next++]; });
-  EXPECT_EQ(meter.Measure(2), 200);
-  EXPECT_EQ(meter.Measure(2), 190) << "within a tenth";
-  EXPECT_EQ(meter.Measure(2), 201) << "the second time";
-  EXPECT_EQ(meter.Measure(2), 100) << "three times low";
-  EXPECT_EQ(meter.Measure(1), 170) << "of other threads";
+  PeakMeter meter(0.01, [&](const PeakKind&, double) { return peaks[next++]; });
+  EXPECT_EQ(meter.Measure({TrainConfig::FLOAT32, 2}), 200);
+  EXPECT_EQ(meter.Measure({TrainConfig::FLOAT32, 2}), 190) << "within a tenth";
+  EXPECT_EQ(meter.Measure({TrainConfig::FLOAT32, 2}), 201) << "the second time";
+  EXPECT_EQ(meter.Measure({TrainConfig::FLOAT32, 2}), 100) << "three times low";
+  EXPECT_EQ(meter.Measure({TrainConfig::FLOAT32, 1}), 170) << "of other threads";
   EXPECT_EQ(next, peaks.size());
 }
 

@@ -23,4 +23,6 @@ absl::StatusOr<std::unique_ptr<Network>> CreateNetwork(ModelConfig::Backend back
 
 absl::Status LimitInstructionSet(absl::string_view isa) { return onednn::LimitIsa(isa); }
 
+absl::StatusOr<std::string> Bf16Unit() { return onednn::Bf16Unit(); }
+
 }  // namespace inknet::nn

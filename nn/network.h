@@ -10,6 +10,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <string>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -88,6 +89,9 @@ class Network {
   virtual void GetState(TrainingState* state) const = 0;
   virtual absl::Status SetState(const TrainingState& state) = 0;
 
+  // From now on Evaluate and Predict compute in 32-bit floats, whatever spec().precision is; before, in that.
+  void JudgeInFloat32() { judges_in_float32_ = true; }
+
   // From the next step on.
   void SetLearningRate(double learning_rate) { spec_.optimizer.set_learning_rate(learning_rate); }
 
@@ -104,20 +108,26 @@ class Network {
 
   Collective& collective() const { return collective_; }
   uint32_t wishes() const { return wishes_; }
+  bool judges_in_bf16() const { return spec_.bf16() && !judges_in_float32_; }
 
  private:
   NetworkSpec spec_;
   Collective& collective_;
   uint32_t wishes_ = 0;
+  bool judges_in_float32_ = false;
 };
 
 // A network of `backend` that starts with InitialParameters(spec). `collective` outlives it; REFERENCE knows no ranks.
 absl::StatusOr<std::unique_ptr<Network>> CreateNetwork(ModelConfig::Backend backend, const NetworkSpec& spec,
                                                        Collective& collective = ByItself());
 
-// Limits all networks of this process to an instruction set: "SSE41", "AVX2" or "AVX512_CORE". Before anything else of
-// nn is used.
+// Limits all networks of this process to an instruction set: "SSE41", "AVX2", "AVX512_CORE", "AVX512_CORE_BF16" or
+// "AVX512_CORE_AMX". Before anything else of nn is used.
 absl::Status LimitInstructionSet(absl::string_view isa);
+
+// What multiplies BFLOAT16 here: "AMX", "AVX512_BF16", or "AVX-512, emulated", which is slower than FLOAT32. An error,
+// which says what to use instead, where nothing does.
+absl::StatusOr<std::string> Bf16Unit();
 
 // An error that names the first layer whose shape is not that of `spec`.
 absl::Status CheckShapes(const NetworkSpec& spec, const Parameters& parameters);

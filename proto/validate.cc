@@ -191,6 +191,9 @@ absl::Status ValidateRunConfig(const RunConfig& config) {
   CheckSchedule(config.train().schedule(), config.train().epochs(), &problems);
   CheckTargets(config.train(), &problems);
   CheckStart(config.train(), &problems);
+  if (config.train().precision() == TrainConfig::BFLOAT16 && config.model().backend() == ModelConfig::REFERENCE) {
+    problems.AddLine("train.precision is BFLOAT16, and model.backend is REFERENCE, which computes in FLOAT32");
+  }
   CheckEarlyStopping(config.train().early_stopping(), &problems);
   CheckDivergence(config.train().divergence(), &problems);
   CheckCheckpoint(config.train().checkpoint(), &problems);

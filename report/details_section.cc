@@ -24,14 +24,16 @@ using Course = std::vector<std::pair<std::string, std::string>>;
 
 Html EnvironmentCard(const Environment& environment, const Course& course) {
   const std::string changed = environment.git_dirty() == "true" ? ", and changes that are not in it" : "";
-  Course details = {{"processor", environment.cpu_model()},
-                    {"cores, threads", absl::StrCat(environment.cores(), ", ", environment.threads())},
-                    {"instructions", absl::StrCat(environment.cpu_isa(), "; kernels ", environment.kernel_isa(),
-                                                  "; oneDNN ", environment.onednn_isa())},
-                    {"oneDNN", environment.onednn_version()},
-                    {"compiler", environment.compiler()},
-                    {"system", environment.os()},
-                    {"commit", absl::StrCat(environment.git_commit(), changed)}};
+  Course details = {
+      {"processor", environment.cpu_model()},
+      {"cores, threads", absl::StrCat(environment.cores(), ", ", environment.threads())},
+      {"instructions", absl::StrCat(environment.cpu_isa(), "; kernels ", environment.kernel_isa(), "; oneDNN ",
+                                    environment.onednn_isa(), environment.has_bf16_unit() ? "; BFLOAT16 on " : "",
+                                    environment.bf16_unit())},
+      {"oneDNN", environment.onednn_version()},
+      {"compiler", environment.compiler()},
+      {"system", environment.os()},
+      {"commit", absl::StrCat(environment.git_commit(), changed)}};
   details.insert(details.end(), course.begin(), course.end());
   return Card("Environment", "", DetailsList(details));
 }

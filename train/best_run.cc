@@ -48,7 +48,9 @@ absl::StatusOr<TestResult> MakeBestRun(const sweep::SweepFolder& folder, const S
     return absl::FailedPreconditionError(
         absl::StrCat(dataset.name, ": these are not the images that the trials were trained beside"));
   }
-  ASSIGN_OR_RETURN(const std::unique_ptr<nn::Network> network, MakeNetwork(model, config.train()));
+  TrainConfig train = config.train();
+  train.set_precision(TrainConfig::FLOAT32);
+  ASSIGN_OR_RETURN(const std::unique_ptr<nn::Network> network, MakeNetwork(model, train));
   ASSIGN_OR_RETURN(evaluation::Predictions predictions, evaluation::Predict(dataset.test, network.get()));
   const Evaluation evaluation = evaluation::Evaluate(dataset, std::move(predictions), model.temperature);
 

@@ -36,6 +36,8 @@ ABSL_FLAG(
 ABSL_FLAG(std::string, data_dir, "", "folder with the data set's files; default: where the run's configuration says");
 ABSL_FLAG(std::string, dataset, "", "data set to measure on; default: the one that the model was trained on");
 ABSL_FLAG(int, threads, 0, "threads to compute with; 0: one per core");
+ABSL_FLAG(std::string, precision, "FLOAT32",
+          "of the products: FLOAT32 or BFLOAT16; the run's folder keeps what FLOAT32 says");
 ABSL_FLAG(std::string, probabilities, "",
           "also writes every class's probability for each test image into this CSV file");
 ABSL_FLAG(int64_t, probability_images, INT64_MAX, "how many test images --probabilities is to hold, from the first on");
@@ -120,6 +122,10 @@ absl::Status CheckFlags(const CommandLine& command_line) {
     return absl::InvalidArgumentError(
         absl::StrCat("--threads is ", absl::GetFlag(FLAGS_threads), "; it must be 0 .. 1024"));
   }
+  if (TrainConfig::Precision precision; !TrainConfig::Precision_Parse(absl::GetFlag(FLAGS_precision), &precision)) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("--precision is \"", absl::GetFlag(FLAGS_precision), "\"; it must be FLOAT32 or BFLOAT16"));
+  }
   if (absl::GetFlag(FLAGS_probability_images) < 1) {
     return absl::InvalidArgumentError(
         absl::StrCat("--probability_images is ", absl::GetFlag(FLAGS_probability_images), "; it must be at least 1"));
@@ -166,16 +172,19 @@ absl::Status Run(const CommandLine& command_line) {
         absl::StrCat(trained.model_path, ": was trained beside other images than ", dataset.fingerprint.folder(),
                      " has now; to measure on these all the same, name them with --data_dir or --data"));
   }
+  TrainConfig train = trained.config.train();
+  train.set_threads(absl::GetFlag(FLAGS_threads));
+  train.set_precision(absl::GetFlag(FLAGS_precision) == "BFLOAT16" ? TrainConfig::BFLOAT16 : TrainConfig::FLOAT32);
   // A run's folder says what its best model makes of the images that it knew.
   ASSIGN_OR_RETURN(const std::vector<int> among, ChosenClasses(trained.model));
   const bool some = among.size() < trained.model.class_names.size();
-  const bool saves = trained.folder.has_value() && same_images && trained.which == record::Which::kBest && !some;
+  const bool bf16 = train.precision() == TrainConfig::BFLOAT16;
+  const bool saves =
+      trained.folder.has_value() && same_images && trained.which == record::Which::kBest && !some && !bf16;
   if (trained.folder.has_value()) absl::PrintF("the model of %s\n", trained.model_path);
   if (!same_images) absl::PrintF("note: these are not the images that the model was trained beside\n");
   if (trained.folder.has_value() && !saves) absl::PrintF("the run's folder stays as it is\n");
 
-  TrainConfig train = trained.config.train();
-  train.set_threads(absl::GetFlag(FLAGS_threads));
   ASSIGN_OR_RETURN(const std::unique_ptr<nn::Network> network, MakeNetwork(trained.model, train));
   ASSIGN_OR_RETURN(evaluation::Predictions predictions, evaluation::Predict(dataset.test, network.get()));
   if (some) {

@@ -26,7 +26,8 @@ absl::StatusOr<std::string> ProgramSha256() {
 // "x86-64-v3, oneDNN 2.6.3 AVX2"
 std::string InstructionSets(const Environment& environment) {
   return absl::StrCat(environment.kernel_isa(), ", oneDNN ", environment.onednn_version(), " ",
-                      environment.onednn_isa());
+                      environment.onednn_isa(), environment.has_bf16_unit() ? ", BFLOAT16 on " : "",
+                      environment.bf16_unit());
 }
 
 // In what `other` is not as `first`; empty: in nothing that matters.

@@ -13,6 +13,7 @@
 
 #include "absl/flags/flag.h"
 #include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
@@ -70,7 +71,8 @@ ABSL_FLAG(std::string, mix, "",
           "NAME:SHARE: other data to train beside, such as emnist-balanced:0.5, and their share of an epoch's images; "
           "short for --set data.mix=... --set data.mix_share=...");
 ABSL_FLAG(std::string, isa, "",
-          "limits the instruction set, so that the hosts of a mixed cluster compute alike: SSE41, AVX2 or AVX512_CORE");
+          "limits the instruction set, so that the hosts of a mixed cluster compute alike: SSE41, AVX2, AVX512_CORE, "
+          "AVX512_CORE_BF16 or AVX512_CORE_AMX");
 ABSL_FLAG(std::vector<std::string>, set, {},
           "path=value: replaces one field of the configuration; may be given many times");
 
@@ -172,6 +174,9 @@ std::string DescribeThreads(const RunConfig& config, const nn::NetworkSpec& spec
 
 Environment DescribeEnvironment(const nn::NetworkSpec& spec, const ranks::World& world) {
   Environment environment = record::DescribeEnvironment(spec.threads);
+  if (spec.bf16()) {
+    if (const auto unit = nn::Bf16Unit(); unit.ok()) environment.set_bf16_unit(*unit);
+  }
   if (world.hosts().size() > 1) {
     environment.set_ranks(static_cast<int>(world.hosts().size()));
     environment.set_hosts(absl::StrJoin(world.hosts(), ","));
@@ -179,13 +184,16 @@ Environment DescribeEnvironment(const nn::NetworkSpec& spec, const ranks::World&
   return environment;
 }
 
-// "784-512-512-512-47 relu, 949807 parameters; adam, learning rate 0.0014292, batch 512; 2 threads, oneDNN 2.6.3 AVX2"
+// "784-512-512-512-47 relu, 949807 parameters; adam, learning rate 0.0014292, batch 512; 2 threads, oneDNN 2.6.3 AVX2";
+// in BFLOAT16 also what multiplies
 std::string DescribeNetwork(const RunConfig& config, const nn::NetworkSpec& spec, int64_t parameters,
                             const Environment& environment, const ranks::World& world) {
-  const std::string backend = config.model().backend() == ModelConfig::REFERENCE
-                                  ? "plain loops on one thread"
-                                  : absl::StrCat(DescribeThreads(config, spec, environment, world), ", oneDNN ",
-                                                 environment.onednn_version(), " ", environment.onednn_isa());
+  const std::string backend =
+      config.model().backend() == ModelConfig::REFERENCE
+          ? "plain loops on one thread"
+          : absl::StrCat(DescribeThreads(config, spec, environment, world), ", oneDNN ", environment.onednn_version(),
+                         " ", environment.onednn_isa(), environment.has_bf16_unit() ? ", BFLOAT16 on " : "",
+                         environment.bf16_unit());
   return absl::StrFormat("%s %s, %d parameters; %s, learning rate %s, batch %d; %s", absl::StrJoin(spec.widths, "-"),
                          absl::AsciiStrToLower(ModelConfig::Activation_Name(spec.activation)), parameters,
                          absl::AsciiStrToLower(OptimizerConfig::Algorithm_Name(spec.optimizer.algorithm())),
@@ -214,6 +222,7 @@ absl::StatusOr<evaluation::Predictions> Judge(const Prepared& prepared, const nn
                                               nn::Network* network, float* temperature, FineTuningRecord* record) {
   const RunData& data = prepared.data;
   RETURN_IF_ERROR(network->SetParameters(best));
+  network->JudgeInFloat32();
   *temperature = prepared.base.has_value() ? prepared.base->temperature : 1;
   if (!data.split.validation.empty()) {
     ASSIGN_OR_RETURN(*temperature, evaluation::FitTemperature(data.dataset.train, data.split.validation, network));
@@ -282,6 +291,9 @@ absl::StatusOr<int> Run(absl::string_view name, absl::string_view default_config
     RETURN_IF_ERROR(writer->AddAugmentation(AugmentedPictures(spec, dataset.train, split)));
   }
   absl::PrintF("%s\n", DescribeNetwork(config, spec, run.parameters(), run.environment(), *world));
+  if (absl::StrContains(environment.bf16_unit(), "emulated")) {
+    absl::PrintF("note: this CPU has no BFLOAT16 and emulates it, which is slower than FLOAT32\n");
+  }
   absl::PrintF("writing %s\n\n", folder);
 
   // mpirun gives rank 0 a terminal, whoever reads it.

@@ -35,6 +35,7 @@ absl::Status Inference::MakePrimitives() {
     ASSIGN_OR_RETURN(MatMul product,
                      MatMul::Create(layer.X(kTileRows), layer.W(), layer.Z(kTileRows), post_ops, spec_.threads));
     products_.push_back(std::move(product));
+    if (spec_.bf16()) RETURN_IF_ERROR(MakeBf16(l, post_ops));
     if (normalizes_rows(l)) {
       ASSIGN_OR_RETURN(ActivationForward activation,
                        ActivationForward::Create(spec_.activation, kTileRows * layer.z_stride, spec_.threads));
@@ -48,9 +49,47 @@ absl::Status Inference::MakePrimitives() {
   for (int worker = 0; worker < spec_.threads; ++worker) {
     for (AlignedArray<float>& buffer : buffers_.emplace_back()) buffer = AlignedArray<float>(Area(kTileRows, widest));
     row_factors_.emplace_back(kTileRows);
+    if (spec_.bf16()) bf16_x_.emplace_back(Area(kTileRows, Bf16Stride(Bf16Columns(widest))));
   }
   no_bias_ = AlignedArray<float>(static_cast<size_t>(widest));
   return absl::OkStatus();
+}
+
+absl::Status Inference::MakeBf16(size_t l, const PostOps& post_ops) {
+  const DenseLayer& layer = layers_[l];
+  Bf16Layer& made = bf16_.emplace_back();
+  const int inputs = Bf16Columns(layer.inputs);
+  const int outputs = Bf16Columns(layer.outputs);
+  made.weights = AlignedArray<uint16_t>(Area(inputs, outputs));
+  made.right = {made.weights.data(), inputs, outputs, outputs};
+  const int columns = std::min(layer.z_stride, outputs);
+  ASSIGN_OR_RETURN(made.product, Bf16Product::Create(kTileRows, {nullptr, Bf16Stride(inputs), inputs}, made.right,
+                                                     columns, layer.z_stride, post_ops, spec_.threads));
+  return absl::OkStatus();
+}
+
+void Inference::MakeBf16WeightsWhereStale() {
+  if (!std::exchange(bf16_is_stale_, false)) return;
+  for (size_t l = 0; l < bf16_.size(); ++l) {
+    const DenseLayer& layer = layers_[l];
+    uint16_t* const weights = bf16_[l].weights.data();
+    const int columns = bf16_[l].right.columns;
+    if (Bf16IsPacked()) {
+      kernels_.bf16_pack_weights(WeightsOf(l), layer.inputs, columns, layer.stride, weights,
+                                 Area(bf16_[l].right.depth, kBf16Panel));
+    } else {
+      kernels_.bf16_rows(WeightsOf(l), layer.inputs, layer.outputs, layer.stride, weights, columns, columns);
+    }
+  }
+}
+
+absl::Status Inference::Multiply(size_t l, bool bf16, int worker, const float* x, float* y) {
+  if (!bf16) return products_[l].Run(worker, x, WeightsOf(l), BiasOf(l), y);
+  const DenseLayer& layer = layers_[l];
+  const int depth = bf16_[l].right.depth;
+  uint16_t* const left = bf16_x_[static_cast<size_t>(worker)].data();
+  kernels_.bf16_rows(x, kTileRows, layer.inputs, layer.x_stride, left, depth, Bf16Stride(depth));
+  return bf16_[l].product.Run(worker, {left, Bf16Stride(depth), depth}, bf16_[l].right, BiasOf(l), y);
 }
 
 const float* Inference::WeightsOf(size_t layer) const {
@@ -87,8 +126,9 @@ absl::Status Inference::NormalizeRows(size_t l, int n, int worker, float* u, flo
 }
 
 template <typename Use>
-absl::Status Inference::ForEachTile(const Batch& batch, const Softmax& softmax, Workers* workers, Use use) {
+absl::Status Inference::ForEachTile(const Batch& batch, const Softmax& softmax, bool bf16, Workers* workers, Use use) {
   FoldWhereStale();
+  if (bf16) MakeBf16WeightsWhereStale();
   return workers->Run(DivideRoundingUp(batch.size, kTileRows), [&](int tile, int worker) -> absl::Status {
     const int first = tile * kTileRows;
     const int n = std::min(kTileRows, batch.size - first);
@@ -96,7 +136,7 @@ absl::Status Inference::ForEachTile(const Batch& batch, const Softmax& softmax, 
     float* y = buffers_[static_cast<size_t>(worker)][1].data();
     Gather(kernels_, spec_, batch, first, n, kTileRows, layers_.front().x_stride, x);
     for (size_t l = 0; l < layers_.size(); ++l) {
-      RETURN_IF_ERROR(products_[l].Run(worker, x, WeightsOf(l), BiasOf(l), y));
+      RETURN_IF_ERROR(Multiply(l, bf16, worker, x, y));
       if (normalizes_rows(l)) {
         RETURN_IF_ERROR(NormalizeRows(l, kTileRows, worker, y, x));
       } else {
@@ -109,10 +149,10 @@ absl::Status Inference::ForEachTile(const Batch& batch, const Softmax& softmax, 
   });
 }
 
-absl::StatusOr<Score> Inference::Evaluate(const Batch& batch, Workers* workers) {
+absl::StatusOr<Score> Inference::Evaluate(const Batch& batch, bool bf16, Workers* workers) {
   const int classes = spec_.classes();
   std::vector<Score> scores(static_cast<size_t>(DivideRoundingUp(batch.size, kTileRows)));
-  RETURN_IF_ERROR(ForEachTile(batch, softmax_, workers, [&](int first, int n, const float* rows) {
+  RETURN_IF_ERROR(ForEachTile(batch, softmax_, bf16, workers, [&](int first, int n, const float* rows) {
     Score& score = scores[static_cast<size_t>(first / kTileRows)];
     for (int i = 0; i < n; ++i) {
       const float* row = rows + Area(i, classes);
@@ -130,14 +170,14 @@ absl::StatusOr<Score> Inference::Evaluate(const Batch& batch, Workers* workers) 
   return total;
 }
 
-absl::Status Inference::Predict(const Batch& batch, Workers* workers, float* probabilities) {
+absl::Status Inference::Predict(const Batch& batch, bool bf16, Workers* workers, float* probabilities) {
   const int classes = spec_.classes();
   if (batch.size <= kFewImages) {
     FoldWhereStale();
     for (int n = 0; n < batch.size; ++n) RETURN_IF_ERROR(PredictOne(batch, n, probabilities + Area(n, classes)));
     return absl::OkStatus();
   }
-  return ForEachTile(batch, probabilities_, workers, [&](int first, int n, const float* rows) {
+  return ForEachTile(batch, probabilities_, bf16, workers, [&](int first, int n, const float* rows) {
     std::copy(rows, rows + Area(n, classes), probabilities + Area(first, classes));
   });
 }

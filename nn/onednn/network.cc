@@ -99,7 +99,7 @@ class OneDnnNetwork : public Network {
     UseThisThreadOnly();
     const int first = EvaluatedBefore(batch.size, rank());
     const Batch part = PartOf(batch, first, EvaluatedBefore(batch.size, rank() + 1) - first);
-    ASSIGN_OR_RETURN(Score score, inference_.Evaluate(part, &workers_));
+    ASSIGN_OR_RETURN(Score score, inference_.Evaluate(part, judges_in_bf16(), &workers_));
     double sums[] = {score.loss_sum, static_cast<double>(score.correct), static_cast<double>(score.images)};
     collective().Sum(absl::MakeSpan(sums));
     return Score{sums[0], static_cast<int64_t>(sums[1]), static_cast<int64_t>(sums[2])};
@@ -114,7 +114,8 @@ class OneDnnNetwork : public Network {
     }
     const int first = EvaluatedBefore(batch.size, rank());
     const Batch part = PartOf(batch, first, EvaluatedBefore(batch.size, rank() + 1) - first);
-    RETURN_IF_ERROR(inference_.Predict(part, &workers_, probabilities + static_cast<size_t>(first) * row));
+    RETURN_IF_ERROR(
+        inference_.Predict(part, judges_in_bf16(), &workers_, probabilities + static_cast<size_t>(first) * row));
     collective().Wait(collective().StartAllGather(probabilities, bounds));
     return absl::OkStatus();
   }
