@@ -1,11 +1,11 @@
-"""JAX's training step, as one jitted function."""
+"""JAX's training step, or prediction, as one jitted function."""
 import jax
 import jax.numpy as jnp
 import numpy as np
 import optax
 
 
-def make_step(widths, batch, threads, dropout, learning_rate, weight_decay, variant):
+def make_step(work, widths, batch, threads, dropout, learning_rate, weight_decay, variant):
     del threads  # As many as the process may use cores.
     if variant == "rbg":
         jax.config.update("jax_default_prng_impl", "rbg")  # Faster random numbers for the dropout masks.
@@ -19,6 +19,17 @@ def make_step(widths, batch, threads, dropout, learning_rate, weight_decay, vari
     optimizer = optax.chain(optax.add_decayed_weights(weight_decay), optax.adam(learning_rate))
     state = optimizer.init(params)
     keep = 1 - dropout
+
+    @jax.jit
+    def predict(params):
+        h = x
+        for w, b in params[:-1]:
+            h = jax.nn.relu(h @ w + b)
+        w, b = params[-1]
+        return jax.nn.softmax(h @ w + b)
+
+    if work == "infer":
+        return lambda: jax.block_until_ready(predict(params)), f"JAX {jax.__version__}"
 
     def loss_of(params, key):
         h = x

@@ -1,4 +1,4 @@
-"""TensorFlow's training step, as one tf.function."""
+"""TensorFlow's training step, or prediction, as one tf.function."""
 import os
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
@@ -7,7 +7,7 @@ import numpy as np
 import tensorflow as tf
 
 
-def make_step(widths, batch, threads, dropout, learning_rate, weight_decay, variant):
+def make_step(work, widths, batch, threads, dropout, learning_rate, weight_decay, variant):
     tf.config.threading.set_intra_op_parallelism_threads(threads)
     tf.config.threading.set_inter_op_parallelism_threads(threads)
     random = np.random.default_rng(42)
@@ -21,13 +21,24 @@ def make_step(widths, batch, threads, dropout, learning_rate, weight_decay, vari
     x = tf.constant(random.random((batch, widths[0])), tf.float32)
     y = tf.constant(random.integers(0, widths[-1], batch), tf.int64)
 
+    numbers = tf.bfloat16 if variant == "bf16" else tf.float32
+
+    def logits_of(dropped):
+        h = tf.cast(x, numbers)
+        for w, b in zip(weights[:-1], biases[:-1]):
+            h = tf.nn.relu(h @ tf.cast(w, numbers) + tf.cast(b, numbers))
+            if dropped:
+                h = tf.nn.dropout(h, dropout)
+        return tf.cast(h @ tf.cast(weights[-1], numbers), tf.float32) + biases[-1]
+
+    @tf.function(jit_compile=variant == "xla")
+    def predict():
+        return tf.nn.softmax(logits_of(False))
+
     @tf.function(jit_compile=variant == "xla")
     def update():
         with tf.GradientTape() as tape:
-            h = x
-            for w, b in zip(weights[:-1], biases[:-1]):
-                h = tf.nn.dropout(tf.nn.relu(h @ w + b), dropout)
-            logits = h @ weights[-1] + biases[-1]
+            logits = logits_of(True)
             loss = tf.reduce_mean(tf.nn.sparse_softmax_cross_entropy_with_logits(y, logits))
         powers[0].assign(powers[0] * beta1)
         powers[1].assign(powers[1] * beta2)
@@ -38,6 +49,6 @@ def make_step(widths, batch, threads, dropout, learning_rate, weight_decay, vari
         return loss
 
     def step():
-        update().numpy()
+        (update() if work == "train" else predict()).numpy()
 
     return step, f"TensorFlow {tf.__version__}"

@@ -1,8 +1,8 @@
-"""PyTorch's training step."""
+"""PyTorch's training step, or prediction."""
 import torch
 
 
-def make_step(widths, batch, threads, dropout, learning_rate, weight_decay, variant):
+def make_step(work, widths, batch, threads, dropout, learning_rate, weight_decay, variant):
     torch.set_num_threads(threads)
     torch.manual_seed(42)
     layers = []
@@ -15,11 +15,22 @@ def make_step(widths, batch, threads, dropout, learning_rate, weight_decay, vari
     loss_of = torch.nn.CrossEntropyLoss()
     x, y = torch.rand(batch, widths[0]), torch.randint(0, widths[-1], (batch,))
 
-    def loss():
-        return loss_of(model(x), y)
+    def autocast():
+        return torch.autocast("cpu", dtype=torch.bfloat16, enabled="bf16" in variant)
 
-    if variant == "compiled":
-        loss = torch.compile(loss)
+    def loss():
+        with autocast():
+            return loss_of(model(x), y)
+
+    def predict():
+        with torch.inference_mode(), autocast():
+            return torch.softmax(model(x), 1)
+
+    if "compiled" in variant:
+        loss, predict = torch.compile(loss), torch.compile(predict)
+    if work == "infer":
+        model.eval()
+        return predict, f"PyTorch {torch.__version__}"
 
     def step():
         optimizer.zero_grad()
