@@ -1,5 +1,6 @@
 // Training that stops, moves to another network, and goes on there: the bytes are those of training that did not stop.
 #include <tuple>
+#include <vector>
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
@@ -36,9 +37,15 @@ TrainingState StateOf(const Network& network) {
   return state;
 }
 
+// By what, and in what precision.
+struct Computed {
+  ModelConfig::Backend backend;
+  TrainConfig::Precision precision;
+};
+
 class StateTest
-    : public ::testing::TestWithParam<std::tuple<ModelConfig::Backend, OptimizerConfig::Algorithm,
-                                                 ModelConfig::Activation, double, ModelConfig::Normalization>> {
+    : public ::testing::TestWithParam<std::tuple<Computed, OptimizerConfig::Algorithm, ModelConfig::Activation, double,
+                                                 ModelConfig::Normalization>> {
  protected:
   StateTest() {
     ModelConfig model;
@@ -51,6 +58,7 @@ class StateTest
     TrainConfig train;
     train.set_batch_size(kBatch);
     train.set_threads(2);
+    train.set_precision(std::get<Computed>(GetParam()).precision);
     train.mutable_optimizer()->set_algorithm(std::get<OptimizerConfig::Algorithm>(GetParam()));
     train.mutable_optimizer()->set_momentum(0.9);
     train.mutable_optimizer()->set_weight_decay(0.01);
@@ -59,7 +67,7 @@ class StateTest
   }
 
   std::unique_ptr<Network> NewNetwork() const {
-    auto network = CreateNetwork(std::get<ModelConfig::Backend>(GetParam()), spec_);
+    auto network = CreateNetwork(std::get<Computed>(GetParam()).backend, spec_);
     EXPECT_TRUE(network.ok()) << network.status();
     return *std::move(network);
   }
@@ -68,9 +76,16 @@ class StateTest
   const TestImages images_{kSteps * kBatch, 30, 5};
 };
 
+std::vector<Computed> AllThatComputes() {
+  std::vector<Computed> all = {{ModelConfig::ONEDNN, TrainConfig::FLOAT32},
+                               {ModelConfig::REFERENCE, TrainConfig::FLOAT32}};
+  if (Bf16Unit().ok()) all.push_back({ModelConfig::ONEDNN, TrainConfig::BFLOAT16});
+  return all;
+}
+
 INSTANTIATE_TEST_SUITE_P(
     Networks, StateTest,
-    ::testing::Combine(::testing::Values(ModelConfig::ONEDNN, ModelConfig::REFERENCE),
+    ::testing::Combine(::testing::ValuesIn(AllThatComputes()),
                        ::testing::Values(OptimizerConfig::SGD, OptimizerConfig::ADAM, OptimizerConfig::RMSPROP),
                        ::testing::Values(ModelConfig::RELU, ModelConfig::TANH), ::testing::Values(0.0, 0.1),
                        ::testing::Values(ModelConfig::NONE, ModelConfig::BATCH, ModelConfig::LAYER)));

@@ -69,6 +69,7 @@ absl::StatusOr<TestResult> MakeBestRun(const sweep::SweepFolder& folder, const S
   test.set_accuracy(evaluation.accuracy());
   test.set_correct(evaluation.correct());
   test.set_images(evaluation.images());
+  test.set_precision(TrainConfig::FLOAT32);
   run.set_parameters(nn::CountParameters(model.parameters));
   run.set_total_seconds(best.total_seconds());
   run.set_peak_memory_mib(best.peak_memory_mib());

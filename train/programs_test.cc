@@ -208,6 +208,43 @@ TEST_F(ProgramsTest, ReferenceBackendIsChosenFromTheCommandLine) {
   EXPECT_EQ(Record().config().model().backend(), ModelConfig::REFERENCE);
 }
 
+TEST_F(ProgramsTest, Bf16RunSaysWhatComputedItAndIsJudgedInFloat32) {
+  const ShellResult run = Shell(absl::StrCat(kQuick, " --set train.precision=BFLOAT16", Out()));
+  if (run.exit_code == 1) {
+    EXPECT_THAT(run.output, HasSubstr("BFLOAT16 needs a CPU with AVX-512"));
+    EXPECT_THAT(run.output, HasSubstr("use FLOAT32"));
+    return;
+  }
+  ASSERT_EQ(run.exit_code, 0) << run.output;
+  const RunRecord record = Record();
+  EXPECT_FALSE(record.environment().bf16_unit().empty());
+  EXPECT_THAT(run.output, HasSubstr(absl::StrCat("BFLOAT16 on ", record.environment().bf16_unit())));
+  EXPECT_TRUE(record.test().has_precision());
+  EXPECT_EQ(record.test().precision(), TrainConfig::FLOAT32);
+
+  const std::string evaluate = absl::StrCat("train/evaluate --run='", folder_, "'");
+  const ShellResult again = Shell(evaluate);
+  ASSERT_EQ(again.exit_code, 0) << again.output;
+  const size_t headline = run.output.find("test accuracy");
+  EXPECT_THAT(again.output, HasSubstr(run.output.substr(headline, run.output.find("look at it") - headline)));
+  // Other bits, which the folder does not keep.
+  const std::string kept = File("evaluation.textproto");
+  const ShellResult in_bf16 = Shell(absl::StrCat(evaluate, " --precision=BFLOAT16"));
+  ASSERT_EQ(in_bf16.exit_code, 0) << in_bf16.output;
+  EXPECT_THAT(in_bf16.output, HasSubstr("the run's folder stays as it is"));
+  EXPECT_EQ(File("evaluation.textproto"), kept);
+  const ShellResult wrong = Shell(absl::StrCat(evaluate, " --precision=half"));
+  EXPECT_EQ(wrong.exit_code, 1);
+  EXPECT_THAT(wrong.output, HasSubstr("--precision is \"half\"; it must be FLOAT32 or BFLOAT16"));
+}
+
+TEST_F(ProgramsTest, Bf16IsNotForTheReferenceBackend) {
+  const ShellResult run =
+      Shell(absl::StrCat(kQuick, " --set train.precision=BFLOAT16 --set model.backend=reference", Out()));
+  EXPECT_EQ(run.exit_code, 1);
+  EXPECT_THAT(run.output, HasSubstr("train.precision is BFLOAT16, and model.backend is REFERENCE"));
+}
+
 TEST_F(ProgramsTest, InterruptKeepsTheLastFinishedEpochAndExitsWith130) {
   // Waits for the first epoch's row, then does what Ctrl-C does.
   const ShellResult run = Shell(

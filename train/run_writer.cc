@@ -161,6 +161,7 @@ absl::Status RunWriter::Finish(const TrainingOutcome& outcome, const Evaluation&
   test.set_accuracy(evaluation.accuracy());
   test.set_correct(evaluation.correct());
   test.set_images(evaluation.images());
+  test.set_precision(TrainConfig::FLOAT32);
   status.Update(SaveModels(progress_));
   status.Update(evaluation::Save(evaluation, dataset_.test, folder_));
   status.Update(LogParameters());

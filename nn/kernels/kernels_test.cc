@@ -72,6 +72,84 @@ TEST_P(KernelsTest, AChangeIsRoundedForItsOwnerToo) {
   EXPECT_NEAR(w[0], 1.01f, 0.01 / 256);
 }
 
+// Rows and columns that are no multiples of what goes at once, between numbers that belong to others.
+TEST_P(KernelsTest, Bf16OperandsAreWhereProductsLookForThem) {
+  constexpr int kRows = 38;
+  constexpr int kColumns = 100;
+  constexpr int kPadded = 128;
+  constexpr int kStride = 144;
+  constexpr uint16_t kOther = 0x1234;
+  const auto at = [](int row, int stride, int column) { return static_cast<size_t>(row * stride + column); };
+  std::vector<float> in(at(kRows, kStride, 0), 0.0f);
+  for (int r = 0; r < kRows; ++r) {
+    for (int c = 0; c < kColumns; ++c) in[at(r, kStride, c)] = static_cast<float>(std::sin(r * 100 + c));
+  }
+  const auto number = [&](int r, int c) {
+    uint16_t upper = 0;
+    if (r < kRows && c < kColumns) kernels().to_bf16(&in[at(r, kStride, c)], &upper, 1);
+    return upper;
+  };
+
+  std::vector<uint16_t> rows(at(kRows, kStride, 0), kOther);
+  kernels().bf16_rows(in.data(), kRows, kColumns, kStride, rows.data(), kPadded, kStride);
+  for (int r = 0; r < kRows; ++r) {
+    for (int c = 0; c < kStride; ++c) {
+      ASSERT_EQ(rows[at(r, kStride, c)], c < kPadded ? number(r, c) : kOther) << r << ", " << c;
+    }
+  }
+
+  constexpr int kTransposedStride = 41;
+  std::vector<uint16_t> transposed(at(kPadded, kTransposedStride, 0), kOther);
+  kernels().bf16_transpose(rows.data(), kRows, kPadded, kStride, transposed.data(), kTransposedStride);
+  for (int c = 0; c < kPadded; ++c) {
+    for (int r = 0; r < kTransposedStride; ++r) {
+      ASSERT_EQ(transposed[at(c, kTransposedStride, r)], r < kRows ? number(r, c) : kOther) << r << ", " << c;
+    }
+  }
+
+  // Two panels of 64 rows each, of which the upper 38 are set; in pairs of rows.
+  constexpr size_t kPanel = 64 * kBf16Panel;
+  const auto packed_at = [](int r, int c) {
+    return static_cast<size_t>(c / kBf16Panel) * kPanel + static_cast<size_t>(r / 2 * 2 * kBf16Panel) +
+           static_cast<size_t>(c % kBf16Panel * 2 + r % 2);
+  };
+  std::vector<uint16_t> packed(2 * kPanel, kOther);
+  kernels().bf16_pack(rows.data(), kRows, kPadded, kStride, packed.data(), kPanel);
+  std::vector<uint16_t> packed_weights(2 * kPanel, kOther);
+  kernels().bf16_pack_weights(in.data(), kRows - 1, kPadded, kStride, packed_weights.data(), kPanel);
+  for (int r = 0; r < 64; ++r) {
+    for (int c = 0; c < kPadded; ++c) {
+      ASSERT_EQ(packed[packed_at(r, c)], r < kRows ? number(r, c) : kOther) << r << ", " << c;
+      // The last row has no partner.
+      const uint16_t weight = r < kRows - 1 ? number(r, c) : 0;
+      ASSERT_EQ(packed_weights[packed_at(r, c)], r < kRows ? weight : kOther) << r << ", " << c;
+    }
+  }
+
+  // Rows 16 to 53 of a matrix become columns of one that is packed, [128, 64].
+  constexpr size_t kTransposedPanel = kPadded * kBf16Panel;
+  std::vector<uint16_t> columns(kTransposedPanel, kOther);
+  kernels().bf16_pack_weights_transposed(in.data(), kRows, kPadded, kStride, 16, columns.data(), kTransposedPanel);
+  for (int r = 0; r < kPadded; ++r) {
+    for (int c = 0; c < kBf16Panel; ++c) {
+      const bool set = c >= 16 && c < 16 + kRows;
+      ASSERT_EQ(columns[at(r / 2, 2 * kBf16Panel, 2 * c + r % 2)], set ? number(c - 16, r) : kOther) << r << ", " << c;
+    }
+  }
+}
+
+TEST_P(KernelsTest, ReluBackwardOfBf16AndSumsOfColumns) {
+  // Positive, 0, -0, negative, the smallest positive one.
+  const std::vector<uint16_t> y = {0x3f80, 0x0000, 0x8000, 0xbf80, 0x0001};
+  std::vector<float> dx = {1, 2, 3, 4, 5};
+  kernels().relu_backward_bf16(y.data(), dx.data(), dx.size(), 2.0f);
+  EXPECT_EQ(dx, (std::vector<float>{2, 0, 0, 0, 10}));
+  std::vector<float> sums = {100, 200, 300};
+  const std::vector<float> in = {1, 2, 3, -1, 10, 20, 30, -1};
+  kernels().add_columns(in.data(), 2, 3, 4, sums.data());
+  EXPECT_EQ(sums, (std::vector<float>{111, 222, 333}));
+}
+
 TEST_P(KernelsTest, DenseIsTheProductWithOneRowAndTheBiases) {
   constexpr int kOutputs = 37;
   constexpr int kStride = 48;
