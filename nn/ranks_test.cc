@@ -30,6 +30,7 @@ struct Case {
   TrainConfig::Precision wire = TrainConfig::FLOAT32;
   ModelConfig::Activation activation = ModelConfig::RELU;
   int frozen_layers = 0;
+  TrainConfig::Precision precision = TrainConfig::FLOAT32;
 };
 
 NetworkSpec SpecOf(const Case& test, int threads = 1) {
@@ -45,6 +46,7 @@ NetworkSpec SpecOf(const Case& test, int threads = 1) {
   train.set_threads(threads);
   train.set_label_smoothing(0.1);
   train.set_wire(test.wire);
+  train.set_precision(test.precision);
   train.mutable_optimizer()->set_algorithm(test.algorithm);
   train.mutable_optimizer()->set_learning_rate(0.003);
   train.mutable_optimizer()->set_weight_decay(0.01);
@@ -129,11 +131,18 @@ void ExpectNear(const std::vector<float>& a, const std::vector<float>& b, double
   EXPECT_LE(largest, tolerance);
 }
 
+Case InBf16(Case test) {
+  test.precision = TrainConfig::BFLOAT16;
+  return test;
+}
+
 class RanksTest : public ::testing::TestWithParam<Case> {};
 
 TEST_P(RanksTest, LossesAgreeWithOneRanksOverTwentySteps) {
   const Trained one = Train(SpecOf(GetParam()), 1);
-  const bool exact = GetParam().wire == TrainConfig::FLOAT32;
+  const bool bf16 = GetParam().precision == TrainConfig::BFLOAT16;
+  if (bf16 && !Bf16Unit().ok()) GTEST_SKIP() << Bf16Unit().status();
+  const bool exact = GetParam().wire == TrainConfig::FLOAT32 && !bf16;
   for (const int ranks : {2, 3, 4, 7}) {
     SCOPED_TRACE(absl::StrCat(ranks, " ranks"));
     const Trained several = Train(SpecOf(GetParam()), ranks);
@@ -173,7 +182,9 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"whole_batch", ModelConfig::BATCH, 0}, Case{"whole_batch_clipped", ModelConfig::BATCH, 0, 0.05},
         Case{"frozen", ModelConfig::BATCH, 0, 0.05, OptimizerConfig::ADAMW, TrainConfig::FLOAT32, ModelConfig::RELU, 1},
         Case{"bf16", ModelConfig::NONE, 0, 0, OptimizerConfig::ADAMW, TrainConfig::BFLOAT16},
-        Case{"bf16_clipped", ModelConfig::BATCH, 24, 0.05, OptimizerConfig::SGD, TrainConfig::BFLOAT16}),
+        Case{"bf16_clipped", ModelConfig::BATCH, 24, 0.05, OptimizerConfig::SGD, TrainConfig::BFLOAT16},
+        InBf16({"bf16_products"}), InBf16({"bf16_products_whole_batch", ModelConfig::BATCH, 0}),
+        InBf16({"bf16_products_clipped", ModelConfig::BATCH, 24, 0.05, OptimizerConfig::SGD})),
     [](const auto& info) { return info.param.name; });
 
 TEST(RanksBytesTest, AreTheSameRunToRunWithSeveralThreads) {

@@ -15,16 +15,17 @@ namespace inknet {
 
 // A fixed number of elements of a plain type, zero at first, that begins on a cache line.
 //
-// Large ones ask for huge pages: matrix kernels walk down columns, a new page every row or two. And they begin at
-// different places within a page: a loop over several arrays at the same index would otherwise touch addresses with the
-// same low bits, which share cache sets and which processors take for each other when a load follows a store.
+// Large ones ask for huge pages, from a quarter of one on: matrix kernels walk down columns, a new page every row or
+// two. And they begin at different places within a page: a loop over several arrays at the same index would otherwise
+// touch addresses with the same low bits, which share cache sets and which processors take for each other when a load
+// follows a store.
 template <typename T>
 class AlignedArray {
  public:
   AlignedArray() = default;
   explicit AlignedArray(size_t size) : size_(size) {
     if (size == 0) return;
-    const bool large = size * sizeof(T) >= kHugePage;
+    const bool large = size * sizeof(T) >= kHugePage / 4;
     const size_t offset = large ? NextOffset() : 0;
     const size_t alignment = large ? kHugePage : kCacheLine;
     const size_t bytes = (offset + size * sizeof(T) + alignment - 1) / alignment * alignment;

@@ -14,6 +14,7 @@
 #include "nn/batch_shares.h"
 #include "nn/initializer.h"
 #include "nn/normalization.h"
+#include "nn/onednn/computing_thread.h"
 #include "nn/onednn/dense_layer.h"
 #include "nn/onednn/inference.h"
 #include "nn/onednn/layer_products.h"
@@ -57,7 +58,7 @@ class OneDnnNetwork : public Network {
   }
 
   absl::Status Init() {
-    UseThisThreadOnly();
+    const ComputingThread here;
     if (spec().bf16()) RETURN_IF_ERROR(Bf16Unit().status());
     RETURN_IF_ERROR(row_pass_.MakePrimitives());
     RETURN_IF_ERROR(weight_pass_.MakePrimitives());
@@ -73,7 +74,7 @@ class OneDnnNetwork : public Network {
     if (!CanTrainOn(spec(), batch.size)) {
       return absl::InvalidArgumentError("batch normalization cannot train on a batch of one image");
     }
-    UseThisThreadOnly();
+    const ComputingThread here;
     workers_.ResetPhases();
     inference_.WeightsChange();
     const BatchShare share = shares_.Of(batch.size);
@@ -96,7 +97,7 @@ class OneDnnNetwork : public Network {
   }
 
   absl::StatusOr<Score> Evaluate(const Batch& batch) override {
-    UseThisThreadOnly();
+    const ComputingThread here;
     const int first = EvaluatedBefore(batch.size, rank());
     const Batch part = PartOf(batch, first, EvaluatedBefore(batch.size, rank() + 1) - first);
     ASSIGN_OR_RETURN(Score score, inference_.Evaluate(part, judges_in_bf16(), &workers_));
@@ -106,7 +107,7 @@ class OneDnnNetwork : public Network {
   }
 
   absl::Status Predict(const Batch& batch, float* probabilities) override {
-    UseThisThreadOnly();
+    const ComputingThread here;
     const size_t row = static_cast<size_t>(spec().classes());
     ByteBounds bounds;
     for (int r = 0; r <= ranks(); ++r) {

@@ -11,6 +11,7 @@
 #include "absl/strings/str_cat.h"
 #include "gtest/gtest.h"
 #include "nn/normalization.h"
+#include "nn/onednn/computing_thread.h"
 #include "nn/onednn/primitives.h"
 #include "nn/reference/network.h"
 #include "nn/test_data.h"
@@ -456,6 +457,18 @@ TEST(OneDnnNetworkTest, PhasesOfAStepTakeTimeAndNoMoreThanAllThreadsHad) {
       EXPECT_LE(sum, 2 * seconds);
     }
   }
+}
+
+TEST(OneDnnNetworkTest, CallersThreadComputesWithDenormalsAsBefore) {
+  volatile float smallest = 1e-38f;
+  auto network = CreateOneDnnNetwork(SpecFor({"", {4, 3, 2}, 8, {}}));
+  ASSERT_TRUE(network.ok());
+  const TestImages images(8, 4, 2);
+  ASSERT_TRUE((*network)->TrainStep(images.batch(0, 8)).ok());
+  ASSERT_TRUE((*network)->Evaluate(images.batch(0, 8)).ok());
+  EXPECT_GT(smallest / 16, 0);
+  const ComputingThread here;
+  EXPECT_EQ(smallest / 16, 0);
 }
 
 TEST(OneDnnNetworkTest, BatchThatIsTooLargeIsAnError) {

@@ -13,14 +13,11 @@
 namespace inknet::nn::onednn {
 namespace {
 
-// Images in a row tile: few enough that there are two tiles for each thread, so that an idle thread can take over from
-// one that is held up, but enough that packing a layer's weights for the matrix kernel pays.
+// Images in a row tile: as many as threads leave for each, since every tile reads all weights, but so few that what
+// they become stays in a core's cache.
 int RowsPerTile(int batch_size, int threads) {
-  constexpr int kFewest = 64;
-  constexpr int kMost = 128;
-  int rows = DivideRoundingUp(batch_size, 2 * threads);
-  if (rows < kFewest) rows = DivideRoundingUp(batch_size, threads);
-  rows = std::min(rows, kMost);
+  constexpr int kMost = 256;
+  const int rows = std::min(DivideRoundingUp(batch_size, threads), kMost);
   return DivideRoundingUp(batch_size, DivideRoundingUp(batch_size, rows));
 }
 

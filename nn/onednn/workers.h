@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "absl/status/status.h"
-#include "nn/onednn/primitives.h"
+#include "nn/onednn/computing_thread.h"
 #include "nn/phases.h"
 #include "util/thread_pool.h"
 
@@ -16,9 +16,7 @@ namespace inknet::nn::onednn {
 class Workers {
  public:
   explicit Workers(int threads)
-      : pool_(threads, UseThisThreadOnly),
-        status_(static_cast<size_t>(threads)),
-        phases_(static_cast<size_t>(threads)) {}
+      : pool_(threads, SetUpWorker), status_(static_cast<size_t>(threads)), phases_(static_cast<size_t>(threads)) {}
 
   // Runs body(tile, worker) for every tile and returns the first error.
   template <typename Body>
