@@ -1,5 +1,7 @@
 // From floats to the BF16 operands of matrix products. Where pairs are neighbours in memory a pair is one word of 32
 // bits, and what is left is to put words in order.
+#include <utility>
+
 #include "nn/kernels/bf16.h"
 #include "nn/kernels/loops.h"
 
@@ -13,22 +15,27 @@ struct Block {
   Words rows[kBlock];
 };
 
+// Columns of `a` and `b` in turn, kSide at a time: the left ones of every 2 kSide of both, or the right ones.
+template <int kSide, bool kRight, size_t... kColumns>
+inline __attribute__((always_inline)) void Halves(const Words& a, const Words& b, std::index_sequence<kColumns...>,
+                                                  Words* halves) {
+  constexpr int kFrom = kRight ? kSide : 0;
+  *halves = __builtin_shufflevector(
+      a, b,
+      ((static_cast<int>(kColumns) & kSide) != 0 ? kBlock + static_cast<int>(kColumns) - kSide + kFrom
+                                                 : static_cast<int>(kColumns) + kFrom)...);
+}
+
 // Swaps the quarters that are off the diagonal of every square of 2 kSide words.
 template <int kSide>
 inline __attribute__((always_inline)) void SwapQuarters(Block* block) {
-  Words low;
-  Words high;
-  for (int j = 0; j < kBlock; ++j) {
-    const bool right = (j & kSide) != 0;
-    low[j] = static_cast<uint32_t>(right ? kBlock + j - kSide : j);
-    high[j] = static_cast<uint32_t>(right ? kBlock + j : j + kSide);
-  }
+  using Columns = std::make_index_sequence<kBlock>;
   for (int i = 0; i < kBlock; ++i) {
     if ((i & kSide) != 0) continue;
     const Words a = block->rows[i];
     const Words b = block->rows[i + kSide];
-    block->rows[i] = __builtin_shuffle(a, b, low);
-    block->rows[i + kSide] = __builtin_shuffle(a, b, high);
+    Halves<kSide, false>(a, b, Columns(), &block->rows[i]);
+    Halves<kSide, true>(a, b, Columns(), &block->rows[i + kSide]);
   }
 }
 
