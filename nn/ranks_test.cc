@@ -139,9 +139,9 @@ Case InBf16(Case test) {
 class RanksTest : public ::testing::TestWithParam<Case> {};
 
 TEST_P(RanksTest, LossesAgreeWithOneRanksOverTwentySteps) {
-  const Trained one = Train(SpecOf(GetParam()), 1);
   const bool bf16 = GetParam().precision == TrainConfig::BFLOAT16;
   if (bf16 && !Bf16Unit().ok()) GTEST_SKIP() << Bf16Unit().status();
+  const Trained one = Train(SpecOf(GetParam()), 1);
   const bool exact = GetParam().wire == TrainConfig::FLOAT32 && !bf16;
   for (const int ranks : {2, 3, 4, 7}) {
     SCOPED_TRACE(absl::StrCat(ranks, " ranks"));
