@@ -34,9 +34,10 @@ TEST(FmaPeakTest, Bf16PeakIsWhatTheUnitCanStartACycleAndNoLessThanThatOfFloats) 
     floats = std::max(floats, MeasureFmaPeak(1, 0.01));
     clock = std::max(clock, MeasureClock(0.01));
   }
-  EXPECT_GT(peak, 0.7 * floats);
+  EXPECT_GT(peak, 0.8 * floats);
   if (unit.ok() && MostBf16FlopsPerCycle(*unit) > 0) {
-    EXPECT_GT(peak, 0.2 * MostBf16FlopsPerCycle(*unit) * clock) << *unit;
+    // How many AVX512_BF16 starts a cycle differs between CPUs: of these the floats say what is too little.
+    if (*unit == "AMX") EXPECT_GT(peak, 0.35 * MostBf16FlopsPerCycle(*unit) * clock);
     EXPECT_LT(peak, 1.05 * MostBf16FlopsPerCycle(*unit) * clock) << *unit;
   }
 }

@@ -80,6 +80,9 @@ absl::StatusOr<RunConfig> ConfigOf(const CommandLine& command_line) {
   if (!absl::GetFlag(FLAGS_data_dir).empty()) config.mutable_data()->set_data_dir(absl::GetFlag(FLAGS_data_dir));
   data::MakePathsAbsolute(config.mutable_data());
   RETURN_IF_ERROR(ValidateRunConfig(config));
+  if (config.train().has_from() || config.data().has_mix()) {
+    return absl::InvalidArgumentError("train.from and data.mix are not for this: a training from nothing is timed");
+  }
   return config;
 }
 
@@ -107,11 +110,7 @@ absl::StatusOr<Course> TrainTo(double target, RunConfig config, const data::Data
   course.seed = config.train().seed();
   const Clock::time_point start = Clock::now();
   ASSIGN_OR_RETURN(const std::unique_ptr<nn::Network> network, nn::CreateNetwork(config.model().backend(), spec));
-  std::atomic<bool> stop = false;
   train::TrainerCallbacks callbacks;
-  callbacks.on_step = [&](int, int64_t, int64_t) {
-    if (interrupted) stop = true;
-  };
   callbacks.on_epoch = [&](const EpochRecord&) -> absl::Status {
     ASSIGN_OR_RETURN(const nn::Score score, network->Evaluate({dataset.test.pixels.data(), dataset.test.labels.data(),
                                                                test.data(), static_cast<int>(test.size())}));
@@ -121,7 +120,7 @@ absl::StatusOr<Course> TrainTo(double target, RunConfig config, const data::Data
     course.seconds = std::chrono::duration<double>(Clock::now() - start).count();
     return absl::CancelledError();  // There is no more to train.
   };
-  const auto outcome = train::Train(config, dataset.train, split, network.get(), stop, callbacks);
+  const auto outcome = train::Train(config, dataset.train, split, network.get(), interrupted, callbacks);
   if (!outcome.ok() && !course.seconds.has_value()) return outcome.status();
   if (interrupted) return absl::CancelledError("interrupted");
   return course;

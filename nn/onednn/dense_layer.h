@@ -6,8 +6,8 @@
 // cache lines, since kernels walk down columns and a power of two would put a whole column into a few sets of the
 // cache.
 //
-// In BF16, what products multiply are copies (bf16_operands.h), whose kernels want no gaps and no such column: the row
-// pass sums up the biases' gradients too, and x and delta are matrices of floats of a tile alone, in its own memory.
+// In BF16, what products multiply are copies (bf16_operands.h), which have no such column: the row pass sums up the
+// biases' gradients too, and x and delta are matrices of floats of a tile alone, in its own memory.
 #ifndef INKNET_NN_ONEDNN_DENSE_LAYER_H_
 #define INKNET_NN_ONEDNN_DENSE_LAYER_H_
 
