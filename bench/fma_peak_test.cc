@@ -37,7 +37,9 @@ TEST(FmaPeakTest, Bf16PeakIsWhatTheUnitCanStartACycleAndNoLessThanThatOfFloats) 
   EXPECT_GT(peak, 0.8 * floats);
   if (unit.ok() && MostBf16FlopsPerCycle(*unit) > 0) {
     // How many AVX512_BF16 starts a cycle differs between CPUs: of these the floats say what is too little.
-    if (*unit == "AMX") EXPECT_GT(peak, 0.35 * MostBf16FlopsPerCycle(*unit) * clock);
+    if (*unit == "AMX") {
+      EXPECT_GT(peak, 0.35 * MostBf16FlopsPerCycle(*unit) * clock);
+    }
     EXPECT_LT(peak, 1.05 * MostBf16FlopsPerCycle(*unit) * clock) << *unit;
   }
 }
