@@ -1,6 +1,7 @@
 #include "bench/trends.h"
 
 #include <algorithm>
+#include <cmath>
 #include <cstdlib>
 #include <optional>
 #include <utility>
@@ -13,31 +14,27 @@
 namespace inknet::bench {
 namespace {
 
-// Medians over the repetitions; nothing where none of them can be used.
+// False where no repetition can be used.
 bool PointOf(const BenchResult& result, bool by_reference, TrendPoint* point) {
   std::vector<double> seconds;
-  std::vector<double> relative;
   for (const BenchRepetition& repetition : result.repetitions()) {
     const double step = repetition.median_step_seconds();
     const double peak = PeakOf(repetition);
     const double at_peak = peak > 0 ? result.flops_per_step() / peak : 0;
     const double yardstick = by_reference ? repetition.reference_step_seconds() : at_peak;
-    if (!(step > 0) || !(yardstick > 0)) continue;
+    if (!(step > 0) || !(yardstick > 0) || !std::isfinite(step / yardstick)) continue;
     seconds.push_back(step);
-    relative.push_back(step / yardstick);
+    point->repetitions.push_back(step / yardstick);
   }
   if (seconds.empty()) return false;
   point->seconds = statistics::Median(seconds);
-  const absl::StatusOr<statistics::SeriesResult> median = statistics::ResultOf(relative);
-  if (!median.ok()) return false;
-  point->relative = *median;
   return true;
 }
 
-absl::StatusOr<std::vector<statistics::ChangePoint>> ChangesOf(const std::vector<TrendPoint>& points) {
-  std::vector<statistics::SeriesResult> series;
-  for (const TrendPoint& point : points) series.push_back(point.relative);
-  return statistics::FindChangePoints(series, statistics::ChangePointOptions());
+absl::StatusOr<std::vector<statistics::SeriesResult>> SeriesOf(const std::vector<TrendPoint>& points) {
+  std::vector<std::vector<double>> repetitions;
+  for (const TrendPoint& point : points) repetitions.push_back(point.repetitions);
+  return statistics::ResultsOf(repetitions);
 }
 
 // The one of `changes` that is at the place of `change`, or near enough to be the same.
@@ -100,7 +97,9 @@ absl::StatusOr<Trends> FindTrends(const HistoryContent& history) {
       }
     }
     if (trend.points.empty()) continue;
-    ASSIGN_OR_RETURN(trend.changes, ChangesOf(trend.points));
+    ASSIGN_OR_RETURN(const std::vector<statistics::SeriesResult> series, SeriesOf(trend.points));
+    for (size_t i = 0; i < series.size(); ++i) trend.points[i].relative = series[i];
+    ASSIGN_OR_RETURN(trend.changes, statistics::FindChangePoints(series, {}));
     trends.cases.push_back(std::move(trend));
   }
   return trends;
@@ -111,7 +110,8 @@ absl::StatusOr<std::vector<TrendNews>> NewsSince(int record, const CaseTrend& on
   while (!earlier.empty() && earlier.back().record >= record) earlier.pop_back();
   std::vector<TrendNews> news;
   if (earlier.size() == one.points.size()) return news;
-  ASSIGN_OR_RETURN(const std::vector<statistics::ChangePoint> before, ChangesOf(earlier));
+  ASSIGN_OR_RETURN(const std::vector<statistics::SeriesResult> series, SeriesOf(earlier));
+  ASSIGN_OR_RETURN(const std::vector<statistics::ChangePoint> before, statistics::FindChangePoints(series, {}));
   for (const statistics::ChangePoint& change : before) {
     if (Same(change, one.changes) == nullptr) news.push_back({TrendNews::kWithdrawn, change});
   }

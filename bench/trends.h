@@ -21,9 +21,11 @@ struct TrendPoint {
   int record = 0;
   // What a step took, in seconds (median over the repetitions).
   double seconds = 0;
-  // How much longer than the yardstick beside it (median over the repetitions): a step of the reference build, or one
-  // at the FMA peak with as many threads, the inverse of the share of the peak. A slower day slows both down, and
-  // leaves this as it was.
+  // Of each repetition, how much longer than the yardstick beside it: a step of the reference build, or one at the FMA
+  // peak with as many threads, the inverse of the share of the peak. A slower day slows both down, and leaves this as
+  // it was.
+  std::vector<double> repetitions;
+  // What these say (statistics::ResultsOf).
   statistics::SeriesResult relative;
 };
 

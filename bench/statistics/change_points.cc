@@ -309,18 +309,6 @@ class Search {
 
 }  // namespace
 
-absl::StatusOr<SeriesResult> ResultOf(const std::vector<double>& repetitions) {
-  if (repetitions.empty()) return absl::InvalidArgumentError("there is no repetition of the result");
-  std::vector<double> logarithms;
-  for (const double repetition : repetitions) {
-    RETURN_IF_ERROR(CheckPositive("a repetition", repetition));
-    logarithms.push_back(std::log(repetition));
-  }
-  // Of a median in normal noise.
-  const double error = 1.2533 * ScaledMad(logarithms) / std::sqrt(static_cast<double>(logarithms.size()));
-  return SeriesResult{std::exp(Median(std::move(logarithms))), error};
-}
-
 absl::StatusOr<std::vector<ChangePoint>> FindChangePoints(const std::vector<SeriesResult>& results,
                                                           const ChangePointOptions& options) {
   if (!(options.smallest_effect >= 0 && std::isfinite(options.smallest_effect))) {

@@ -25,20 +25,9 @@
 
 #include "absl/status/statusor.h"
 #include "bench/statistics/interval.h"
+#include "bench/statistics/series_results.h"
 
 namespace inknet::statistics {
-
-// One result of a series.
-struct SeriesResult {
-  // A time, or any positive figure.
-  double value = 0;
-  // Relative standard error of it, by its own repetitions; 0 where nothing is known.
-  double error = 0;
-};
-
-// The median of a result's repetitions, with the error that their spread lets expect. At least one; an error where one
-// is not positive and finite.
-absl::StatusOr<SeriesResult> ResultOf(const std::vector<double>& repetitions);
 
 struct ChangePointOptions {
   // Ratio of two levels, less 1, below which they are one level; at least 0.

@@ -132,21 +132,6 @@ TEST(FindChangePointsTest, NoiseOfTheRepetitionsIsNoiseOfTheResults) {
   EXPECT_TRUE(FindChangePoints(newest, {})->empty());
 }
 
-TEST(ResultOfTest, IsTheMedianWithTheErrorThatTheSpreadLetsExpect) {
-  EXPECT_DOUBLE_EQ(ResultOf({3})->value, 3);
-  EXPECT_EQ(ResultOf({3})->error, 0);
-  Random random(10);
-  double error = 0;
-  for (int i = 0; i < 500; ++i) {
-    std::vector<double> repetitions(20, 5.0);
-    repetitions = Noisy(repetitions, Normal(0.02), &random);
-    error += ResultOf(repetitions)->error / 500;
-  }
-  EXPECT_NEAR(error, 1.2533 * 0.02 / std::sqrt(20), 0.0006);
-  EXPECT_FALSE(ResultOf({}).ok());
-  EXPECT_FALSE(ResultOf({1, 0}).ok());
-}
-
 TEST(FindChangePointsTest, OutliersNeitherAreNorHideAStep) {
   std::vector<double> results = Levels({1, 1.05}, 30);
   Random random(2);

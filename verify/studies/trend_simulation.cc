@@ -8,6 +8,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <functional>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -22,6 +23,7 @@
 #include "absl/strings/string_view.h"
 #include "bench/statistics/change_points.h"
 #include "bench/statistics/noise.h"
+#include "bench/statistics/series_results.h"
 #include "bench/statistics/summary.h"
 #include "util/command_line.h"
 #include "util/file.h"
@@ -29,7 +31,9 @@
 #include "util/status.h"
 #include "verify/studies/rivals.h"
 
-ABSL_FLAG(int, series, 1000, "simulated series for each figure; of 100 results and more, and beside rivals, a third");
+ABSL_FLAG(int, series, 1000,
+          "simulated series for each figure; with one step five times as many, of 100 results and more, and beside "
+          "rivals, a third");
 ABSL_FLAG(std::string, recorded, "",
           "CSV file of records of one build, in order: each line the times of one record's repetitions");
 ABSL_FLAG(uint64_t, seed, 1, "seed of all random numbers");
@@ -44,6 +48,8 @@ constexpr char kUsage[] =
 
 constexpr int kRepetitions = 10;
 constexpr double kSmallestStep = 0.02;
+// Series with one step, for each of those without.
+constexpr int kSteps = 5;
 
 using Record = std::vector<double>;  // The times of its repetitions.
 
@@ -125,12 +131,6 @@ absl::StatusOr<Source> ReadRecords(const std::string& path) {
 
 double Percent(double part, double whole) { return 100 * part / whole; }
 
-std::vector<SeriesResult> ResultsOf(const std::vector<Record>& records) {
-  std::vector<SeriesResult> results;
-  for (const Record& record : records) results.push_back(ResultOf(record).value());
-  return results;
-}
-
 // Everything from number `at` on takes `ratio` times as long.
 void AddStep(int at, double ratio, std::vector<Record>* records) {
   for (size_t i = static_cast<size_t>(at); i < records->size(); ++i) {
@@ -141,7 +141,7 @@ void AddStep(int at, double ratio, std::vector<Record>* records) {
 std::vector<ChangePoint> Find(const std::vector<Record>& records) {
   ChangePointOptions options;
   options.smallest_effect = kSmallestStep;
-  return FindChangePoints(ResultsOf(records), options).value();
+  return FindChangePoints(ResultsOf(records).value(), options).value();
 }
 
 bool Any(const std::vector<ChangePoint>& points, bool confirmed) {
@@ -175,7 +175,32 @@ void PrintFalseAlarms(const std::vector<Source>& sources, uint64_t seed) {
   }
 }
 
-void PrintDetection(uint64_t seed) {
+// Series with a step: those of `sources`, all with noise of the same size.
+void PrintDetection(int before, int after, double size, const std::vector<Source>& sources, uint64_t seed) {
+  const int count = kSteps * absl::GetFlag(FLAGS_series);
+  absl::PrintF("%2d + %2d, %3.0f %%", before, after, 100 * size);
+  for (const Source& source : sources) {
+    Random random(seed, 2);
+    int confirmed = 0;
+    int suspect = 0;
+    for (int i = 0; i < count; ++i) {
+      std::vector<Record> records = source.make(before + after, &random);
+      AddStep(before, i % 2 == 0 ? 1 + size : 1 / (1 + size), &records);
+      std::vector<ChangePoint> points = Find(records);
+      points.erase(std::remove_if(points.begin(), points.end(),
+                                  [&](const ChangePoint& point) { return std::abs(point.index - before) > 2; }),
+                   points.end());
+      const bool is_confirmed = Any(points, true);
+      confirmed += is_confirmed;
+      suspect += !is_confirmed && Any(points, false);
+    }
+    absl::PrintF("   %s: %5.1f / %5.1f", source.name, Percent(confirmed, count), Percent(suspect, count));
+  }
+  absl::PrintF("\n");
+  std::fflush(stdout);
+}
+
+void PrintDetections(const std::optional<Source>& recorded, uint64_t seed) {
   struct Row {
     int before;
     int after;
@@ -187,33 +212,16 @@ void PrintDetection(uint64_t seed) {
                            {5, 5, 9, 0.005},    {10, 3, 0.05, 0.01}, {20, 3, 0.05, 0.01},  {60, 3, 0.05, 0.01},
                            {57, 3, 1, 0.005},   {60, 5, 0.03, 0.01}, {60, 10, 0.03, 0.01}, {5, 3, 0.1, 0.02},
                            {60, 5, 0.05, 0.02}, {60, 10, 0.05, 0.02}};
-  const int count = absl::GetFlag(FLAGS_series);
   absl::PrintF(
-      "\nSeries with a step up or down: %% in which it is confirmed (within 2 of its place) / suspect only\n\n"
-      "%-32s %16s %36s\n",
-      "results, step, noise", "normal", "outliers, bursts, halves within");
+      "\nSeries with a step up or down, results before + after: %% in which it is confirmed (within 2 of its place) / "
+      "suspect only\n\n");
   for (const Row& row : kRows) {
-    absl::PrintF("%2d + %2d, %3.0f %% in %3.1f %%            ", row.before, row.after, 100 * row.size,
-                 100 * row.spread);
-    for (const Source& source : {Simulated("normal", row.spread), Disturbed(row.spread)}) {
-      Random random(seed, 2);
-      int confirmed = 0;
-      int suspect = 0;
-      for (int i = 0; i < count; ++i) {
-        std::vector<Record> records = source.make(row.before + row.after, &random);
-        AddStep(row.before, i % 2 == 0 ? 1 + row.size : 1 / (1 + row.size), &records);
-        std::vector<ChangePoint> points = Find(records);
-        points.erase(std::remove_if(points.begin(), points.end(),
-                                    [&](const ChangePoint& point) { return std::abs(point.index - row.before) > 2; }),
-                     points.end());
-        const bool is_confirmed = Any(points, true);
-        confirmed += is_confirmed;
-        suspect += !is_confirmed && Any(points, false);
-      }
-      absl::PrintF("    %6.1f / %5.1f          ", Percent(confirmed, count), Percent(suspect, count));
-    }
-    absl::PrintF("\n");
-    std::fflush(stdout);
+    // What was recorded has the noise that it has.
+    if (recorded.has_value() && row.spread != 0.01) continue;
+    PrintDetection(row.before, row.after, row.size,
+                   recorded.has_value() ? std::vector<Source>{*recorded}
+                                        : std::vector<Source>{Simulated("normal", row.spread), Disturbed(row.spread)},
+                   seed);
   }
 }
 
@@ -263,7 +271,7 @@ std::vector<Detector> Detectors(uint64_t seed) {
   const auto on_logs = [](std::function<std::vector<int>(const std::vector<double>&)> find) {
     return [find = std::move(find)](const std::vector<Record>& records) {
       std::vector<double> logs;
-      for (const SeriesResult& result : ResultsOf(records)) logs.push_back(std::log(result.value));
+      for (const Record& record : records) logs.push_back(std::log(Median(record)));
       return find(logs);
     };
   };
@@ -352,12 +360,13 @@ absl::Status Run() {
   if (const std::string path = absl::GetFlag(FLAGS_recorded); !path.empty()) {
     ASSIGN_OR_RETURN(const Source recorded, ReadRecords(path));
     PrintFalseAlarms({recorded}, seed);
+    PrintDetections(recorded, seed);
     PrintGrowth({recorded}, seed);
     return absl::OkStatus();
   }
   const std::vector<Source> sources = Sources();
   PrintFalseAlarms(sources, seed);
-  PrintDetection(seed);
+  PrintDetections(std::nullopt, seed);
   PrintGrowth(sources, seed);
   PrintRivals(sources, seed);
   return absl::OkStatus();
