@@ -46,8 +46,8 @@ CHANGES = {
                    "  AlignedArray<float> copy(Area(tiles_.tile_rows, layers_.front().x_stride));\n"
                    "  RETURN_IF_ERROR(ForwardTile(tile, worker, phases));\n"),
     "wait": ("threads that wait sleep at once", "util/thread_pool.cc", "kSpinTime(50)", "kSpinTime(0)"),
-    "balance": ("one weight tile for each thread instead of four", "nn/onednn/weight_pass.cc", "(4 * spec.threads)",
-                "spec.threads"),
+    "leftover": ("weight tiles of 100 rows instead of 144, two of the product's register tiles and 4 rows",
+                 "nn/onednn/weight_pass.cc", "128 : 144;", "128 : 100;"),
 }
 
 
