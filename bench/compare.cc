@@ -60,9 +60,11 @@ ABSL_FLAG(
 ABSL_FLAG(double, minutes_per_case, 2, "time for each case; what one does not need, others may");
 ABSL_FLAG(double, seconds, 0.3, "how long one side of a pair is measured; a command runs once");
 ABSL_FLAG(double, warmup_seconds, 0.1, "steps before that which do not count; of our own workers only");
-ABSL_FLAG(absl::optional<double>, margin, absl::nullopt,
-          "differences up to this share are \"same\"; a difference for sure is one above half of it. Without it 0.02, "
-          "and 0.08 for saved records, 0.16 where one was made beside other work");
+ABSL_FLAG(
+    absl::optional<double>, margin, absl::nullopt,
+    "differences up to this share are \"same\"; a difference for sure is one above half of it. Without it 0.02, "
+    "and 0.08 for saved records, half of that where both have one reference build, and twice as much where one was "
+    "made beside other work");
 ABSL_FLAG(double, memory_margin, 0.05, "as --margin, of the memory of a step; of a program or command, of all it had");
 ABSL_FLAG(double, first_step_margin, 0.1,
           "as --margin, of the time from a worker's start to the end of its first step");

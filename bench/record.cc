@@ -87,6 +87,7 @@ absl::StatusOr<std::optional<Reference>> FindReference(const SelectedSuite& sele
            cases.begin();
   };
   reference.has = [=](const BenchCase& one) { return find(one) < static_cast<ptrdiff_t>(process->cases().size()); };
+  reference.cpu_seconds = [process] { return process->CpuSeconds(); };
   reference.measure = [=](const BenchCase& one, const Repetition& repetition) {
     return process->Measure(static_cast<size_t>(find(one)), repetition);
   };

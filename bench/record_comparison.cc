@@ -104,12 +104,14 @@ Quality MeanQuality(const BenchRecord& record) {
 }  // namespace
 
 double RecordMargin(const BenchRecord& baseline, const BenchRecord& candidate) {
-  constexpr double kQuiet = 0.08;
+  constexpr double kByPeak = 0.08;
+  constexpr double kByReference = 0.04;
   constexpr double kBusyCores = 0.1;
   const auto is_busy = [](const BenchRecord& record) {
     return record.noise().other_load() > kBusyCores || record.noise().stolen() > kBusyCores;
   };
-  return is_busy(baseline) || is_busy(candidate) ? 2 * kQuiet : kQuiet;
+  const double quiet = HaveOneReference(baseline, candidate) ? kByReference : kByPeak;
+  return is_busy(baseline) || is_busy(candidate) ? 2 * quiet : quiet;
 }
 
 int FewestRepetitions(int cases) {

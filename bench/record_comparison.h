@@ -24,8 +24,9 @@ struct RecordComparison {
   std::vector<std::string> warnings;
 };
 
-// Differences up to this share are the same for two records: sessions of one build differ by about half of it. By twice
-// as much where one of them was made beside other work (docs/performance.md has what was measured).
+// Differences up to this share are the same for two records: sessions of one build differ by about half of it, by less
+// where both were measured in turns with one reference build, and by twice as much where one of them was made beside
+// other work (docs/performance.md has what was measured).
 double RecordMargin(const BenchRecord& baseline, const BenchRecord& candidate);
 
 // How many repetitions each case of a record wants, if //bench:compare is to tell anything of two such records.

@@ -168,6 +168,15 @@ TEST(RecordComparisonTest, RecordsMadeBesideOtherWorkHaveAWiderMargin) {
   EXPECT_EQ(RecordMargin(busy, {}), 0.16);
 }
 
+TEST(RecordComparisonTest, RecordsWithOneReferenceBuildHaveANarrowerMargin) {
+  BenchRecord record;
+  record.set_reference_commit("pinned");
+  EXPECT_EQ(RecordMargin(record, record), 0.04);
+  EXPECT_EQ(RecordMargin(record, {}), 0.08);
+  record.mutable_noise()->set_other_load(1);
+  EXPECT_EQ(RecordMargin(record, record), 0.08);
+}
+
 TEST(RecordComparisonTest, QualityThatChangedIsShown) {
   BenchRecord baseline;
   baseline.mutable_suite()->mutable_quality()->add_seeds(1);

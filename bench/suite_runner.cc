@@ -111,6 +111,9 @@ absl::StatusOr<SuiteOutcome> RunSuite(const BenchSuite& suite, const std::vector
   }
 
   const LoadMeter load_meter;
+  const auto reference_cpu = [&] { return reference != nullptr ? reference->cpu_seconds() : 0; };
+  const double reference_cpu_before = reference_cpu();
+  const Clock::time_point load_start = Clock::now();
   const Images images = MakeUpImages(suite.images(), suite.inputs(), suite.classes(), suite.seed());
   std::optional<MemoryBandwidth> bandwidth;
   if (suite.bandwidth_seconds() > 0) bandwidth.emplace(BeyondCaches());
@@ -176,7 +179,8 @@ absl::StatusOr<SuiteOutcome> RunSuite(const BenchSuite& suite, const std::vector
   if (bandwidth.has_value()) {
     noise.set_bandwidth_spread(Spread(record, [](const BenchRepetition& one) { return one.memory_bandwidth(); }));
   }
-  noise.set_other_load(load.other);
+  const double of_reference = (reference_cpu() - reference_cpu_before) / SecondsSince(load_start);
+  noise.set_other_load(std::max(0.0, load.other - of_reference));
   noise.set_stolen(load.stolen);
   noise.set_load_average_after(LoadAverage());
   record.set_total_seconds(SecondsSince(start));

@@ -33,6 +33,8 @@ struct Reference {
   std::string commit;
   // Measures the same case there.
   std::function<absl::StatusOr<BenchRepetition>(const BenchCase& one, const Repetition& repetition)> measure;
+  // Processor time that it has taken so far: not of somebody else.
+  std::function<double()> cpu_seconds;
   // Whether it has that case.
   std::function<bool(const BenchCase& one)> has;
 };

@@ -1,5 +1,9 @@
 #include "bench/suite_runner.h"
 
+#include <signal.h>
+#include <sys/types.h>
+#include <sys/wait.h>
+
 #include <algorithm>
 #include <atomic>
 #include <set>
@@ -8,6 +12,7 @@
 
 #include "absl/time/time.h"
 #include "bench/cases.h"
+#include "bench/child_process.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "proto/text.h"
@@ -130,6 +135,30 @@ TEST(SuiteRunnerTest, ProgressGoesFromNothingToAllButTheLast) {
   EXPECT_EQ(done.back(), 23);
   EXPECT_GT(first_left, 0);
   EXPECT_GT(last_left, 0);
+}
+
+TEST(SuiteRunnerTest, WhatTheReferenceTakesIsNotOtherWork) {
+  const absl::StatusOr<pid_t> busy = StartChild({"/bin/sh", "-c", "while :; do :; done"}, {});
+  ASSERT_TRUE(busy.ok()) << busy.status();
+  Reference reference;
+  reference.has = [](const BenchCase&) { return true; };
+  reference.measure = [](const BenchCase&, const Repetition&) -> absl::StatusOr<BenchRepetition> {
+    BenchRepetition repetition;
+    repetition.set_median_step_seconds(1);
+    return repetition;
+  };
+  const BenchSuite suite = Suite("repetitions: 2");
+  double taken = 0;
+  double step = 0;
+  reference.cpu_seconds = [&] { return taken += step; };
+  const auto other_load = [&] {
+    return RunSuite(suite, CasesOf(suite, 2), kGoOn, nullptr, &reference)->record.noise().other_load();
+  };
+  EXPECT_GT(other_load(), 0.1);
+  step = 1e6;
+  EXPECT_EQ(other_load(), 0);
+  ::kill(*busy, SIGKILL);
+  ::waitpid(*busy, nullptr, 0);
 }
 
 TEST(SuiteRunnerTest, StopKeepsWhatWasFinished) {

@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -60,6 +61,13 @@ WorkerProcess::~WorkerProcess() {
     while (::waitpid(pid_, nullptr, 0) < 0 && errno == EINTR) {
     }
   }
+}
+
+double WorkerProcess::CpuSeconds() const {
+  clockid_t clock;
+  timespec time = {};
+  if (::clock_getcpuclockid(pid_, &clock) != 0 || ::clock_gettime(clock, &time) != 0) return 0;
+  return static_cast<double>(time.tv_sec) + 1e-9 * static_cast<double>(time.tv_nsec);
 }
 
 absl::StatusOr<BenchRepetition> WorkerProcess::Measure(size_t index, const Repetition& repetition) {

@@ -33,6 +33,9 @@ class WorkerProcess {
   // From its start until it was ready.
   double start_seconds() const { return start_seconds_; }
 
+  // Processor time that it has taken so far.
+  double CpuSeconds() const;
+
   // One repetition of its case number `index`.
   absl::StatusOr<BenchRepetition> Measure(size_t index, const Repetition& repetition);
 

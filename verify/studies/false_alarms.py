@@ -2,17 +2,17 @@
 """What three tools say of programs that are the same on both sides: how often each is wrong.
 
     bazel build -c opt //bench:compare //bench:primitives
-    verify/studies/false_alarms.py --out=DIR [--tries=10] [--benchmarks=40] [--minutes=10] [--busy] [--compare_py=FILE]
+    verify/studies/false_alarms.py --out=DIR [--tries=5] [--minutes=4] [--busy] [--compare_py=FILE]
 
-In each try every tool has --minutes, for the benchmarks and for the three commands each:
+In each try every tool has --minutes for 40 benchmarks, and --command_minutes for three commands:
 
   compare.py  Google Benchmark's (Debian's libbenchmark-tools, or --compare_py): one side after the other, ten
               repetitions each; wrong is p < 0.05, or p < 0.01, of its U test on the times.
   hyperfine   of each command and itself, as many runs as the time allows; wrong is "N times faster" with N - sd > 1.
   ours        //bench:compare, both; wrong is "slower" or "faster".
 
-A tool that is not installed is left out. --busy keeps one core busy with something else meanwhile. DIR gets what each
-said, and the table is printed, also after Ctrl-C. Let nothing else run beside it.
+A tool that is not installed is left out. --busy keeps one process busy with something else meanwhile. DIR gets what
+each said, and the table is printed, also after Ctrl-C. Let nothing else run beside it.
 """
 import argparse
 import json
@@ -23,6 +23,7 @@ import sys
 
 ROOT = os.path.realpath(os.path.join(os.path.dirname(os.path.abspath(__file__)), "../.."))
 BIN = os.path.join(ROOT, "bazel-bin/bench")
+PROGRAM = os.path.join(BIN, "primitives")
 COMMANDS = ("gzip -c {file} >/dev/null", "sort {file} >/dev/null", "sha256sum {file} >/dev/null")
 REPETITIONS = 10
 
@@ -35,7 +36,7 @@ def run(command, accepted=(0,)):
 
 
 def names(count):
-    listed = run([os.path.join(BIN, "primitives"), "--benchmark_list_tests=true"]).splitlines()
+    listed = run([PROGRAM, "--no_head", "--benchmark_list_tests=true"]).splitlines()
     return listed[:count]
 
 
@@ -66,7 +67,7 @@ def compare_py(options, benchmarks, prefix, tally):
     sides = []
     for side in ("baseline", "candidate"):
         sides.append(f"{prefix}-{side}.json")
-        run([os.path.join(BIN, "primitives"), f"--benchmark_filter={exact(benchmarks)}",
+        run([PROGRAM, "--no_head", f"--benchmark_filter={exact(benchmarks)}",
              f"--benchmark_repetitions={REPETITIONS}", f"--benchmark_min_time={seconds:.3f}",
              f"--benchmark_out={sides[-1]}", "--benchmark_out_format=json"])
     path = f"{prefix}-compare_py.json"
@@ -83,7 +84,7 @@ def hyperfine(options, commands, prefix, tally):
     for number, command in enumerate(commands):
         path = f"{prefix}-hyperfine{number}.json"
         once = json.loads(run(["hyperfine", "--runs=3", "--export-json=/dev/stdout", "--style=none", command]))
-        runs = max(2, int(60 * options.minutes / len(commands) / 2 / once["results"][0]["mean"]))
+        runs = max(2, int(60 * options.command_minutes / len(commands) / 2 / once["results"][0]["mean"]))
         run(["hyperfine", f"--runs={runs}", f"--export-json={path}", command, command + " "])
         fast, slow = sorted(json.load(open(path, encoding="utf-8"))["results"], key=lambda one: one["mean"])
         ratio = slow["mean"] / fast["mean"]
@@ -94,18 +95,22 @@ def hyperfine(options, commands, prefix, tally):
 def ours(flags, what, minutes, path, tally):
     run([os.path.join(BIN, "compare"), *flags, f"--json={path}", f"--minutes_per_case={minutes}"], accepted=(0, 2))
     for verdict in json.load(open(path, encoding="utf-8"))["verdicts"]:
-        tally.add("ours", what, verdict["verdict"] in ("slower", "faster"))
-        tally.add("ours, cannot tell", what, verdict["verdict"] == "cannot tell")
+        if verdict["figure"] == "time":
+            tally.add("ours", what, verdict["verdict"] in ("slower", "faster"))
+            tally.add("ours, cannot tell", what, verdict["verdict"] == "cannot tell")
+        else:
+            tally.add("ours", f"{what}: {verdict['figure']}", verdict["verdict"] in ("larger", "smaller", "slower", "faster"))
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--out", required=True)
-    parser.add_argument("--tries", type=int, default=10)
+    parser.add_argument("--tries", type=int, default=5)
     parser.add_argument("--benchmarks", type=int, default=40)
-    parser.add_argument("--minutes", type=float, default=10)
-    parser.add_argument("--seconds", type=float, default=0.05, help="of one side of a pair")
-    parser.add_argument("--compare_py", default=shutil.which("compare.py") or "/usr/share/benchmark/tools/compare.py")
+    parser.add_argument("--minutes", type=float, default=4)
+    parser.add_argument("--command_minutes", type=float, default=1)
+    parser.add_argument("--seconds", type=float, default=0.02, help="of one side of a pair")
+    parser.add_argument("--compare_py", default=shutil.which("compare.py") or "/usr/share/benchmark/compare.py")
     parser.add_argument("--busy", action="store_true")
     options = parser.parse_args()
     os.makedirs(options.out, exist_ok=True)
@@ -114,6 +119,11 @@ def main():
     with open(file, "w", encoding="utf-8") as out:
         out.writelines(f"{number * 7919 % 1000003:07d}\n" for number in range(400000))
     commands = [command.format(file=file) for command in COMMANDS]
+    # Without the head that takes half a second of each start.
+    program = os.path.join(options.out, "primitives")
+    with open(program, "w", encoding="utf-8") as out:
+        out.write(f'#!/bin/sh\nexec {PROGRAM} --no_head "$@"\n')
+    os.chmod(program, 0o755)
     busy = subprocess.Popen(["sh", "-c", "while :; do :; done"]) if options.busy else None
     tally = Tally()
     try:
@@ -123,13 +133,12 @@ def main():
                 compare_py(options, benchmarks, prefix, tally)
             if shutil.which("hyperfine"):
                 hyperfine(options, commands, prefix, tally)
-            program = os.path.join(BIN, "primitives")
             ours([f"--baseline_binary={program}", f"--candidate_binary={program}", f"--filter={exact(benchmarks)}",
                   f"--seconds={options.seconds}"], "benchmarks", options.minutes / len(benchmarks), f"{prefix}-ours.json",
                  tally)
             for place, command in enumerate(commands):
                 ours([f"--baseline_command={command}", f"--candidate_command={command}"], "commands",
-                     options.minutes / len(commands), f"{prefix}-ours{place}.json", tally)
+                     options.command_minutes / len(commands), f"{prefix}-ours{place}.json", tally)
             print(f"{number + 1} of {options.tries}", flush=True)
     except KeyboardInterrupt:
         pass

@@ -12,6 +12,9 @@ the flags of this checkout's user.bazelrc. Then, of a suite of two cases (3 x 51
   saved     the last record before with the first one after, as they are
   trend     of a history of the records before and those after; once more of copies without the reference, by the peak
 
+The reference is one build in all records: noise-N.csv has, for case N, a line for each record with the times of its
+repetitions by the peak beside them, for //verify/studies:trend_simulation --recorded.
+
 What was measured already in DIR is not measured again. Let nothing else run beside it.
 """
 import argparse
@@ -147,6 +150,24 @@ def saved(out, before, after):
         return json.load(file)["verdicts"]
 
 
+def write_noise(out):
+    series = {}
+    for path in sorted(glob.glob(os.path.join(out, "history/*/*.textproto")), key=os.path.basename):
+        with open(path, encoding="utf-8") as file:
+            text = file.read()
+        for number, result in enumerate(text.split("\nresults {")[1:]):
+            flops = float(re.search(r"flops_per_step: (\S+)", result).group(1))
+            times = []
+            for repetition in result.split("\n  repetitions {")[1:]:
+                field = dict(re.findall(r"^    (\w+): ([0-9.e+-]+)$", repetition, re.MULTILINE))
+                peak = max(float(field["fma_peak"]), float(field["fma_peak_after"]))
+                times.append(float(field["reference_step_seconds"]) * peak / flops)
+            series.setdefault(number, []).append(times)
+    for number, records in series.items():
+        with open(os.path.join(out, f"noise-{number}.csv"), "w", encoding="utf-8") as file:
+            file.writelines(",".join(f"{time:.6g}" for time in times) + "\n" for times in records)
+
+
 def short(verdict):
     numbers = [verdict[key] for key in ("ratio", "ratio_low", "ratio_high")]
     text = "{} {:.3f}, {:.3f} .. {:.3f}".format(verdict["verdict"], *(float("nan") if x is None else x for x in numbers))
@@ -184,6 +205,7 @@ def main():
         for by_peak in (False, True):
             said = trend(out, name, before + after, by_peak)
             print(f"trend by {'the peak' if by_peak else 'the reference'}:\n{said}", flush=True)
+    write_noise(out)
 
 
 if __name__ == "__main__":

@@ -131,6 +131,8 @@ absl::StatusOr<Source> ReadRecords(const std::string& path) {
 
 double Percent(double part, double whole) { return 100 * part / whole; }
 
+std::string Short(double percent) { return percent == 0 ? "0" : absl::StrFormat("%.1f", percent); }
+
 // Everything from number `at` on takes `ratio` times as long.
 void AddStep(int at, double ratio, std::vector<Record>* records) {
   for (size_t i = static_cast<size_t>(at); i < records->size(); ++i) {
@@ -152,12 +154,14 @@ bool Any(const std::vector<ChangePoint>& points, bool confirmed) {
 void PrintFalseAlarms(const std::vector<Source>& sources, uint64_t seed) {
   constexpr std::array<int, 11> kLengths = {4, 5, 6, 8, 10, 15, 20, 30, 50, 100, 200};
   absl::PrintF(
-      "Series without a step: false alarms, %% of the series, confirmed / suspect, by the number of results\n\n");
-  absl::PrintF("%-38s", "noise");
-  for (const int length : kLengths) absl::PrintF(" %8d", length);
+      "Series without a step: false alarms, %% of the series, confirmed / suspect, by the number of results\n\n| noise "
+      "|");
+  for (const int length : kLengths) absl::PrintF(" %d |", length);
+  absl::PrintF("\n|---|");
+  for (size_t i = 0; i < kLengths.size(); ++i) absl::PrintF("---|");
   absl::PrintF("\n");
   for (const Source& source : sources) {
-    absl::PrintF("%-38s", source.name);
+    absl::PrintF("| %s |", source.name);
     for (const int length : kLengths) {
       Random random(seed, 1);
       const int count = absl::GetFlag(FLAGS_series) / (length >= 100 ? 3 : 1);
@@ -168,7 +172,7 @@ void PrintFalseAlarms(const std::vector<Source>& sources, uint64_t seed) {
         confirmed += Any(points, true);
         suspect += Any(points, false);
       }
-      absl::PrintF(" %3.1f/%4.1f", Percent(confirmed, count), Percent(suspect, count));
+      absl::PrintF(" %s / %s |", Short(Percent(confirmed, count)), Short(Percent(suspect, count)));
     }
     absl::PrintF("\n");
     std::fflush(stdout);
@@ -178,7 +182,7 @@ void PrintFalseAlarms(const std::vector<Source>& sources, uint64_t seed) {
 // Series with a step: those of `sources`, all with noise of the same size.
 void PrintDetection(int before, int after, double size, const std::vector<Source>& sources, uint64_t seed) {
   const int count = kSteps * absl::GetFlag(FLAGS_series);
-  absl::PrintF("%2d + %2d, %3.0f %%", before, after, 100 * size);
+  absl::PrintF("| %d + %d, %.0f %% |", before, after, 100 * size);
   for (const Source& source : sources) {
     Random random(seed, 2);
     int confirmed = 0;
@@ -194,7 +198,7 @@ void PrintDetection(int before, int after, double size, const std::vector<Source
       confirmed += is_confirmed;
       suspect += !is_confirmed && Any(points, false);
     }
-    absl::PrintF("   %s: %5.1f / %5.1f", source.name, Percent(confirmed, count), Percent(suspect, count));
+    absl::PrintF(" %s: %s / %s |", source.name, Short(Percent(confirmed, count)), Short(Percent(suspect, count)));
   }
   absl::PrintF("\n");
   std::fflush(stdout);
@@ -214,7 +218,7 @@ void PrintDetections(const std::optional<Source>& recorded, uint64_t seed) {
                            {60, 5, 0.05, 0.02}, {60, 10, 0.05, 0.02}};
   absl::PrintF(
       "\nSeries with a step up or down, results before + after: %% in which it is confirmed (within 2 of its place) / "
-      "suspect only\n\n");
+      "suspect only\n\n| results | | |\n|---|---|---|\n");
   for (const Row& row : kRows) {
     // What was recorded has the noise that it has.
     if (recorded.has_value() && row.spread != 0.01) continue;
@@ -231,7 +235,8 @@ void PrintGrowth(const std::vector<Source>& sources, uint64_t seed) {
   const int count = absl::GetFlag(FLAGS_series) / 10;
   absl::PrintF(
       "\nSeries without a step that grow from 3 to %d results, looked at after each: of 100 looks, how many begin a "
-      "suspicion,\nand how many a confirmed change; and of suspicions, the share that the next result withdraws\n\n",
+      "suspicion,\nand how many a confirmed change; and of suspicions, the share that the next result withdraws\n\n"
+      "| noise | suspicions | confirmed | withdrawn at once |\n|---|---|---|---|\n",
       kMost);
   for (const Source& source : sources) {
     Random random(seed, 3);
@@ -254,7 +259,7 @@ void PrintGrowth(const std::vector<Source>& sources, uint64_t seed) {
         ++looks;
       }
     }
-    absl::PrintF("%-38s %6.2f %6.2f   %5.1f %%\n", source.name, Percent(suspicions, looks), Percent(confirmed, looks),
+    absl::PrintF("| %s | %.2f | %.2f | %.0f %% |\n", source.name, Percent(suspicions, looks), Percent(confirmed, looks),
                  suspicions > 0 ? Percent(withdrawn, suspicions) : 100.0);
     std::fflush(stdout);
   }
@@ -323,19 +328,18 @@ void PrintRivals(const std::vector<Source>& sources, uint64_t seed) {
   const std::vector<Detector> detectors = Detectors(seed);
   absl::PrintF(
       "\nSeries of 60 to 200 results: false alarms in those without a step, %%; and of 1 to 3 steps, %% of the "
-      "points found that are within\n2 of a step (precision) / %% of the steps found (recall)\n\n%-38s %-12s",
-      "noise", "method");
+      "points found that are within\n2 of a step (precision) / %% of the steps found (recall)\n\n"
+      "| noise | method | none |");
   constexpr std::array<double, 3> kSizes = {0.03, 0.05, 0.1};
-  absl::PrintF(" %8s", "none");
-  for (const double size : kSizes) absl::PrintF(" %10.0f %%", 100 * size);
-  absl::PrintF("\n");
+  for (const double size : kSizes) absl::PrintF(" %.0f %% |", 100 * size);
+  absl::PrintF("\n|---|---|---|---|---|---|\n");
   for (const Source& source : sources) {
     for (const Detector& detector : detectors) {
       std::vector<int> steps;
       int alarms = 0;
       Random random(seed, 4);
       for (int i = 0; i < count; ++i) alarms += !detector.find(MakeSteps(source, 0, 0, &random, &steps)).empty();
-      absl::PrintF("%-38s %-12s %6.1f %%", source.name, detector.name, Percent(alarms, count));
+      absl::PrintF("| %s | %s | %.1f %% |", source.name, detector.name, Percent(alarms, count));
       for (const double size : kSizes) {
         int matches = 0;
         int found = 0;
@@ -346,7 +350,7 @@ void PrintRivals(const std::vector<Source>& sources, uint64_t seed) {
           found += static_cast<int>(points.size());
           there += static_cast<int>(steps.size());
         }
-        absl::PrintF("   %4.0f /%4.0f", found > 0 ? Percent(matches, found) : 100, Percent(matches, there));
+        absl::PrintF(" %.0f / %.0f |", found > 0 ? Percent(matches, found) : 100, Percent(matches, there));
       }
       absl::PrintF("\n");
       std::fflush(stdout);
