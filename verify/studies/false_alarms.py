@@ -2,7 +2,7 @@
 """What three tools say of programs that are the same on both sides: how often each is wrong.
 
     bazel build -c opt //bench:compare //bench:primitives
-    verify/studies/false_alarms.py --out=DIR [--tries=5] [--minutes=4] [--busy] [--compare_py=FILE]
+    verify/studies/false_alarms.py --out=DIR [--tries=5] [--peer_tries=N] [--minutes=4] [--busy] [--compare_py=FILE]
 
 In each try every tool has --minutes for 40 benchmarks, and --command_minutes for three commands:
 
@@ -12,9 +12,11 @@ In each try every tool has --minutes for 40 benchmarks, and --command_minutes fo
   ours        //bench:compare, both; wrong is "slower" or "faster".
 
 A tool that is not installed is left out. --busy keeps one process busy with something else meanwhile. DIR gets what
-each said, and the table is printed, also after Ctrl-C. Let nothing else run beside it.
+each said, and pairs.csv, the noise that ours saw, for //verify/studies:bisection_simulation --noise; the table is
+printed, also after Ctrl-C. Let nothing else run beside it.
 """
 import argparse
+import glob
 import json
 import os
 import shutil
@@ -83,8 +85,9 @@ def compare_py(options, benchmarks, prefix, tally):
 def hyperfine(options, commands, prefix, tally):
     for number, command in enumerate(commands):
         path = f"{prefix}-hyperfine{number}.json"
-        once = json.loads(run(["hyperfine", "--runs=3", "--export-json=/dev/stdout", "--style=none", command]))
-        runs = max(2, int(60 * options.command_minutes / len(commands) / 2 / once["results"][0]["mean"]))
+        run(["hyperfine", "--runs=3", f"--export-json={path}", "--style=none", command])
+        once = json.load(open(path, encoding="utf-8"))["results"][0]["mean"]
+        runs = max(2, int(60 * options.command_minutes / len(commands) / 2 / once))
         run(["hyperfine", f"--runs={runs}", f"--export-json={path}", command, command + " "])
         fast, slow = sorted(json.load(open(path, encoding="utf-8"))["results"], key=lambda one: one["mean"])
         ratio = slow["mean"] / fast["mean"]
@@ -102,10 +105,25 @@ def ours(flags, what, minutes, path, tally):
             tally.add("ours", f"{what}: {verdict['figure']}", verdict["verdict"] in ("larger", "smaller", "slower", "faster"))
 
 
+def write_pairs(out):
+    """The times of both sides, which are the same program, pair by pair."""
+    with open(os.path.join(out, "pairs.csv"), "w", encoding="utf-8") as file:
+        for path in sorted(glob.glob(os.path.join(out, "*-ours*.json"))):
+            times = {}
+            with open(path, encoding="utf-8") as said:
+                for run_of in json.load(said)["benchmarks"]:
+                    side, _, name = run_of["name"].partition("/")
+                    times.setdefault(name, {}).setdefault(side, []).append(run_of["real_time"])
+            for sides in times.values():
+                for baseline, candidate in zip(sides["baseline"], sides["candidate"]):
+                    file.write(f"{baseline:.6g},{candidate:.6g}\n")
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--out", required=True)
     parser.add_argument("--tries", type=int, default=5)
+    parser.add_argument("--peer_tries", type=int, help="in which the others have their turn; all unless it is given")
     parser.add_argument("--benchmarks", type=int, default=40)
     parser.add_argument("--minutes", type=float, default=4)
     parser.add_argument("--command_minutes", type=float, default=1)
@@ -129,9 +147,10 @@ def main():
     try:
         for number in range(options.tries):
             prefix = os.path.join(options.out, f"{number:03d}")
-            if os.path.exists(options.compare_py):
+            has_peers = options.peer_tries is None or number < options.peer_tries
+            if has_peers and os.path.exists(options.compare_py):
                 compare_py(options, benchmarks, prefix, tally)
-            if shutil.which("hyperfine"):
+            if has_peers and shutil.which("hyperfine"):
                 hyperfine(options, commands, prefix, tally)
             ours([f"--baseline_binary={program}", f"--candidate_binary={program}", f"--filter={exact(benchmarks)}",
                   f"--seconds={options.seconds}"], "benchmarks", options.minutes / len(benchmarks), f"{prefix}-ours.json",
@@ -146,6 +165,7 @@ def main():
         if busy:
             busy.kill()
         tally.show()
+        write_pairs(options.out)
 
 
 if __name__ == "__main__":

@@ -8,6 +8,9 @@ nn/onednn/shared_step.cc: a layer's gradient sets out when it is complete, while
 on; sums are updated in the order in which they come; new weights set out at once.
 
 usage: scaling_model.py --gflops=G --alpha_us=A --beta_ns=B [--bf16] [--cores=C --efficiency=E] [--batch=N] RANKS...
+       scaling_model.py --alone_ms=M --widths=W ... RANKS
+With --alone_ms, what a step of one rank of W units takes on its share of the batch, the model says the milliseconds of a
+step of RANKS and nothing else (verify/proof/mpi_hosts). Otherwise it
 prints step times, images a second and efficiency for 3 x 512, 3 x 2048 and 3 x 8192; strong scaling (the batch stays) and
 weak (the batch grows with the ranks).
 """
@@ -17,6 +20,12 @@ import argparse
 def layers_of(width):
     widths = [784, width, width, width, 47]
     return [(i, o) for i, o in zip(widths, widths[1:])]
+
+
+def flops_of(width, images):
+    """Of a step: there, the gradients of the weights, and those of the data but for the first layer's."""
+    products = [i * o for i, o in layers_of(width)]
+    return 2.0 * images * (3 * sum(products) - products[0])
 
 
 def step_seconds(width, batch, ranks, flops, alpha, beta, bytes_each):
@@ -47,7 +56,9 @@ def step_seconds(width, batch, ranks, flops, alpha, beta, bytes_each):
 
 def main():
     parser = argparse.ArgumentParser()
-    parser.add_argument("--gflops", type=float, required=True, help="of one core")
+    rate = parser.add_mutually_exclusive_group(required=True)
+    rate.add_argument("--gflops", type=float, help="of one core")
+    rate.add_argument("--alone_ms", type=float, help="a step of one rank on batch / RANKS images")
     parser.add_argument("--cores", type=int, default=1, help="of a rank")
     parser.add_argument("--efficiency", type=float, default=1.0, help="of these cores together")
     parser.add_argument("--alpha_us", type=float, required=True)
@@ -57,8 +68,14 @@ def main():
     parser.add_argument("--widths", type=int, nargs="*", default=[512, 2048, 8192])
     parser.add_argument("ranks", type=int, nargs="+")
     a = parser.parse_args()
-    flops = 1e9 * a.gflops * a.cores * a.efficiency
     size = 2 if a.bf16 else 4
+    if a.alone_ms is not None:
+        width, ranks = a.widths[0], a.ranks[0]
+        flops = flops_of(width, a.batch / ranks) / (1e-3 * a.alone_ms)
+        seconds, _ = step_seconds(width, a.batch, ranks, flops, 1e-6 * a.alpha_us, 1e-9 * a.beta_ns, size)
+        print("%.1f" % (1e3 * seconds))
+        return
+    flops = 1e9 * a.gflops * a.cores * a.efficiency
     for weak in (False, True):
         print("weak scaling, a rank's batch %d" % a.batch if weak else "strong scaling, the batch %d" % a.batch)
         print("| network | ranks | step, ms | waiting | images/s | efficiency |")
