@@ -54,6 +54,9 @@ bool IsRegression(const ComparedCase& one) {
   return one.failure.ok() && one.comparison.verdict == Verdict::kSlower && !IsAccepted(one);
 }
 
+// A number stays with its unit.
+std::string Unbroken(const std::string& figure) { return absl::StrReplaceAll(figure, {{" ", "&nbsp;"}}); }
+
 // "+12.3 %"; of a ratio that is not known "-".
 std::string Change(double ratio) {
   return std::isfinite(ratio) ? absl::StrFormat("%+.1f&nbsp;%%", 100 * (ratio - 1)) : "-";
@@ -98,9 +101,9 @@ std::string Table(const std::vector<const ComparedCase*>& cases) {
     const statistics::Comparison& comparison = one->comparison;
     const bool changed = comparison.verdict == Verdict::kSlower || comparison.verdict == Verdict::kFaster;
     absl::StrAppend(&table, "| ", Mark(*one), " | ", Code(RowName(*one)), " | ",
-                    FormatMedian(one->baseline, one->figure), " | ", FormatMedian(one->candidate, one->figure), " | ",
-                    changed ? "**" : "", Change(comparison.ratio), changed ? "**" : "", " | ",
-                    Within(comparison.interval), " |");
+                    Unbroken(FormatMedian(one->baseline, one->figure)), " | ",
+                    Unbroken(FormatMedian(one->candidate, one->figure)), " | ", changed ? "**" : "",
+                    Change(comparison.ratio), changed ? "**" : "", " | ", Within(comparison.interval), " |");
     if (has_reasons) absl::StrAppend(&table, " ", changed ? Plain(Because(*one)) : "", " |");
     absl::StrAppend(&table, "\n");
   }

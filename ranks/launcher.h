@@ -12,6 +12,7 @@ struct Launch {
   std::string launcher;  // "mpirun" or "srun".
   int processes;         // At least 1.
   int process;           // Which of them this is, from 0.
+  bool introduces;       // Whether it tells MPI of the others: srun does so by PMI only (--mpi=pmix, or pmi2).
 };
 
 // By the variables that mpirun of Open MPI and MPICH, and Slurm's srun, set for the processes that they start; not by

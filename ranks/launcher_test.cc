@@ -28,6 +28,10 @@ TEST(LauncherTest, KnowsThoseThatStartSeveralProcesses) {
   ASSERT_TRUE(srun.has_value());
   EXPECT_EQ(srun->launcher, "srun");
   EXPECT_EQ(srun->processes, 64);
+  EXPECT_FALSE(srun->introduces);
+  EXPECT_TRUE(mpirun->introduces);
+  EXPECT_TRUE(
+      Find({{"SLURM_STEP_NUM_TASKS", "2"}, {"SLURM_PROCID", "0"}, {"PMIX_NAMESPACE", "slurm.pmix.1.0"}})->introduces);
 }
 
 TEST(LauncherTest, ABatchScriptOfAJobWithManyTasksIsOneProcess) {

@@ -3,6 +3,7 @@
 #include <pthread.h>
 #include <signal.h>
 
+#include <chrono>
 #include <thread>
 
 namespace inknet {
@@ -10,6 +11,9 @@ namespace {
 
 std::atomic<bool> interrupted{false};
 std::atomic<int> signal_number{SIGINT};
+
+// A launcher and a terminal may both pass on one Ctrl-C.
+constexpr std::chrono::milliseconds kOneCtrlC(500);
 
 }  // namespace
 
@@ -26,10 +30,12 @@ const std::atomic<bool>& CatchInterrupts() {
     sigwait(&signals, &number);
     signal_number = number;
     interrupted = true;
-    // The next one does what it does to any program: the default action ends the process.
-    signal(SIGINT, SIG_DFL);
-    signal(SIGTERM, SIG_DFL);
-    sigwait(&signals, &number);
+    // A further Ctrl-C does what it does to any program: the default action ends the process.
+    const auto first = std::chrono::steady_clock::now();
+    do {
+      sigwait(&signals, &number);
+    } while (number == SIGTERM || std::chrono::steady_clock::now() - first < kOneCtrlC);
+    signal(number, SIG_DFL);
     pthread_sigmask(SIG_UNBLOCK, &signals, nullptr);
     raise(number);
   }).detach();

@@ -6,8 +6,9 @@
 
 namespace inknet {
 
-// From now on (a second call changes nothing) the first SIGINT or SIGTERM sets the flag that is returned; a second one
-// ends the process at once.
+// From now on (a second call changes nothing) the first SIGINT or SIGTERM sets the flag that is returned. A SIGINT that
+// comes half a second after it or later ends the process at once. A further SIGTERM does nothing: at a job's time limit
+// Slurm sends two within a moment, one of srun's, and a SIGKILL when it will wait no longer.
 //
 // A thread of its own waits for these signals; this thread, and those that it starts from now on, block them. So call
 // it before making a network: no signal handler may run on a thread that computes. oneDNN 2.6's matrix kernels keep

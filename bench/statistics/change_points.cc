@@ -21,7 +21,7 @@ namespace {
 // is some times that of its median. What these and the prices below do was tried out in the simulations.
 constexpr double kPriorResults = 7;
 constexpr double kPriorNoise = 0.012;
-constexpr double kVarianceOfErrors = 3;
+constexpr double kVarianceOfErrors = 3.7;
 // From how many deviations on a result costs no more.
 constexpr double kFar = 4;
 // The price of a cut, in the units of a squared deviation: the more results, the more ways there are to cut them.

@@ -318,6 +318,17 @@ void AtExit(int code, void*) {
 absl::StatusOr<std::unique_ptr<World>> World::Join(int* argc, char*** argv) {
   const std::optional<Launch> launch = FindLaunch();
   if (!launch.has_value() || launch->processes == 1) return OneProcess();
+  const auto strangers = [&](const std::string& found) {
+    return absl::FailedPreconditionError(
+        absl::StrCat(launch->launcher, " started ", launch->processes, " processes, of which MPI found ", found,
+                     ": they do not know each other. With srun, choose what Open MPI understands ",
+                     "(srun --mpi=pmix, or pmi2; `srun --mpi=list` says what there is), or use mpirun"));
+  };
+  // Open MPI would say that it was built wrong, and end the process.
+  if (!launch->introduces) {
+    if (launch->process > 0) ::_exit(1);
+    return strangers("1");
+  }
   // Before MPI starts threads of its own, which signals must not meet.
   CatchInterrupts();
   int level = 0;
@@ -327,10 +338,7 @@ absl::StatusOr<std::unique_ptr<World>> World::Join(int* argc, char*** argv) {
   auto world = std::make_unique<MpiWorld>();
   if (launch->processes != world->ranks()) {
     if (launch->process > 0) ::_exit(1);
-    return absl::FailedPreconditionError(
-        absl::StrCat(launch->launcher, " started ", launch->processes, " processes, of which MPI found ",
-                     world->ranks(), ": they do not know each other. With srun, choose what Open MPI understands ",
-                     "(srun --mpi=pmix, or pmi2; `srun --mpi=list` says what there is), or use mpirun"));
+    return strangers(absl::StrCat(world->ranks()));
   }
   // What is said to the user is said once.
   if (world->rank() > 0 && std::freopen("/dev/null", "w", stdout) == nullptr) std::fclose(stdout);
