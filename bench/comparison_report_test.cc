@@ -68,7 +68,8 @@ TEST(ComparisonMarkdownTest, WhatChangedComesFirstAndTheRestIsFolded) {
   const std::string text = ComparisonMarkdown(report);
   EXPECT_THAT(text, StartsWith("### ▲ Slower: 1 of 2\n\n1 slower, 1 cannot be told\n"));
   const size_t slower = text.find(
-      "| ▲&nbsp;**slower** | <code>train/a</code> | 10.000&nbsp;ms | 11.000&nbsp;ms | **+10.0&nbsp;%** | +8.0&nbsp;..&nbsp;"
+      "| ▲&nbsp;**slower** | <code>train/a</code> | 10.000&nbsp;ms | 11.000&nbsp;ms | **+10.0&nbsp;%** | "
+      "+8.0&nbsp;..&nbsp;"
       "+12.0&nbsp;% | backward +10.0 % of a step |\n");
   const size_t folded = text.find("<details>");
   const size_t rest = text.find("| cannot&nbsp;tell | <code>train/b</code> | - | - | - | - |\n");
