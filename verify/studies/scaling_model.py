@@ -10,9 +10,8 @@ on; sums are updated in the order in which they come; new weights set out at onc
 usage: scaling_model.py --gflops=G --alpha_us=A --beta_ns=B [--bf16] [--cores=C --efficiency=E] [--batch=N] RANKS...
        scaling_model.py --alone_ms=M --widths=W ... RANKS
 With --alone_ms, what a step of one rank of W units takes on its share of the batch, the model says the milliseconds of a
-step of RANKS and nothing else (verify/proof/mpi_hosts). Otherwise it
-prints step times, images a second and efficiency for 3 x 512, 3 x 2048 and 3 x 8192; strong scaling (the batch stays) and
-weak (the batch grows with the ranks).
+step of RANKS and nothing else (verify/proof/mpi_hosts). Otherwise it prints step times, images a second and efficiency for
+3 x 512, 3 x 2048 and 3 x 8192; strong scaling (the batch stays) and weak (the batch grows with the ranks).
 """
 import argparse
 
