@@ -4,75 +4,61 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <chrono>
-#include <functional>
 #include <thread>
+#include <vector>
 
 #include "gtest/gtest.h"
 
 namespace inknet {
 namespace {
 
-// What a process that catches interrupts and then does `body` ends with, as waitpid() has it.
-int StatusOf(const std::function<void(const std::atomic<bool>& flag)>& body) {
+// A signal, and how long after the one before.
+struct Sent {
+  int number;
+  std::chrono::milliseconds after;
+};
+
+constexpr std::chrono::milliseconds kAtOnce(0);
+constexpr std::chrono::milliseconds kLater(700);
+
+// What a process that catches interrupts ends with, as waitpid() has it: sent `first`, and the others once that one has
+// set the flag, it would end some time after the last by itself, with InterruptExitCode().
+int StatusAfter(int first, const std::vector<Sent>& others) {
   const pid_t pid = fork();
   if (pid == 0) {
-    body(CatchInterrupts());
-    _exit(7);
+    const std::atomic<bool>& flag = CatchInterrupts();
+    kill(getpid(), first);
+    while (!flag) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    for (const Sent& other : others) {
+      std::this_thread::sleep_for(other.after);
+      kill(getpid(), other.number);
+    }
+    std::this_thread::sleep_for(kLater);
+    _exit(InterruptExitCode());
   }
   int status = 0;
   waitpid(pid, &status, 0);
   return status;
 }
 
-void Await(const std::atomic<bool>& flag) {
-  while (!flag) std::this_thread::sleep_for(std::chrono::milliseconds(1));
-}
-
-void Pause() { std::this_thread::sleep_for(std::chrono::milliseconds(700)); }
+bool EndsByItself(int status, int first) { return WIFEXITED(status) && WEXITSTATUS(status) == 128 + first; }
+bool IsEndedBy(int status, int number) { return WIFSIGNALED(status) && WTERMSIG(status) == number; }
 
 TEST(CatchInterruptsTest, TheFirstSetsTheFlagAndTheExitCode) {
-  const int status = StatusOf([](const std::atomic<bool>& flag) {
-    kill(getpid(), SIGTERM);
-    Await(flag);
-    _exit(InterruptExitCode());
-  });
-  ASSERT_TRUE(WIFEXITED(status));
-  EXPECT_EQ(WEXITSTATUS(status), 128 + SIGTERM);
+  EXPECT_TRUE(EndsByItself(StatusAfter(SIGTERM, {}), SIGTERM));
+  EXPECT_TRUE(EndsByItself(StatusAfter(SIGINT, {}), SIGINT));
 }
 
 TEST(CatchInterruptsTest, FurtherSigtermsDoNothing) {
-  const int status = StatusOf([](const std::atomic<bool>& flag) {
-    kill(getpid(), SIGTERM);
-    Await(flag);
-    kill(getpid(), SIGTERM);
-    Pause();
-    kill(getpid(), SIGTERM);
-    Pause();
-  });
-  ASSERT_TRUE(WIFEXITED(status));
-  EXPECT_EQ(WEXITSTATUS(status), 7);
+  EXPECT_TRUE(EndsByItself(StatusAfter(SIGTERM, {{SIGTERM, kAtOnce}, {SIGTERM, kLater}}), SIGTERM));
 }
 
 TEST(CatchInterruptsTest, ASecondCtrlCEndsTheProcessButNotTheSameOneTwice) {
-  const int status = StatusOf([](const std::atomic<bool>& flag) {
-    kill(getpid(), SIGINT);
-    Await(flag);
-    kill(getpid(), SIGINT);
-    Pause();
-    kill(getpid(), SIGINT);
-    Pause();
-    _exit(8);
-  });
-  ASSERT_TRUE(WIFSIGNALED(status));
-  EXPECT_EQ(WTERMSIG(status), SIGINT);
-  const int at_once = StatusOf([](const std::atomic<bool>& flag) {
-    kill(getpid(), SIGINT);
-    Await(flag);
-    kill(getpid(), SIGINT);
-    Pause();
-  });
-  EXPECT_TRUE(WIFEXITED(at_once));
+  EXPECT_TRUE(EndsByItself(StatusAfter(SIGINT, {{SIGINT, kAtOnce}}), SIGINT));
+  EXPECT_TRUE(IsEndedBy(StatusAfter(SIGINT, {{SIGINT, kAtOnce}, {SIGINT, kLater}}), SIGINT));
+  EXPECT_TRUE(IsEndedBy(StatusAfter(SIGTERM, {{SIGINT, kLater}}), SIGINT));
 }
 
 }  // namespace

@@ -9,7 +9,7 @@ the flags of this checkout's user.bazelrc. Then, of a suite of two cases (3 x 51
   compare   --compares times each change in turns with the build without it
   records   --before of the build without it, then --after of each change, all in turns with the build without it as
             the reference
-  saved     the last record before with the first one after, as they are
+  saved     each record before with each one after, and those before among each other, as they are
   trend     of a history of the records before and those after; once more of copies without the reference, by the peak
 
 The reference is one build in all records: noise-N.csv has, for case N, a line for each record with the times of its
@@ -20,6 +20,7 @@ What was measured already in DIR is not measured again. Let nothing else run bes
 import argparse
 import glob
 import hashlib
+import itertools
 import json
 import os
 import re
@@ -143,11 +144,17 @@ def compare(out, name, number):
         return json.load(file)["verdicts"]
 
 
-def saved(out, before, after):
+def saved(out, pairs):
+    """What two records each say: {case: {verdict: how often}}."""
     path = os.path.join(out, "saved.json")
-    run([os.path.join(out, "without", "compare"), before, after, f"--json={path}"], accepted=(0, 2))
-    with open(path, encoding="utf-8") as file:
-        return json.load(file)["verdicts"]
+    found = {}
+    for before, after in pairs:
+        run([os.path.join(out, "without", "compare"), before, after, f"--json={path}"], accepted=(0, 2))
+        with open(path, encoding="utf-8") as file:
+            for verdict in json.load(file)["verdicts"]:
+                counts = found.setdefault(verdict["name"], {})
+                counts[verdict["verdict"]] = counts.get(verdict["verdict"], 0) + 1
+    return found
 
 
 def write_noise(out):
@@ -193,6 +200,7 @@ def main():
     if options.build_only:
         return
     before = record(out, "without", options.before)
+    print(f"saved, without a change: {saved(out, itertools.combinations(before, 2))}", flush=True)
     for name in names:
         print(f"\n== {name}: {CHANGES[name][0]}", flush=True)
         for number in range(options.compares):
@@ -200,8 +208,7 @@ def main():
                 if verdict["figure"] == "time":
                     print(f"compare {number + 1}: {verdict['name']}: {short(verdict)}", flush=True)
         after = record(out, name, options.after)
-        for verdict in saved(out, before[-1], after[0]):
-            print(f"saved: {verdict['name']}: {short(verdict)}")
+        print(f"saved: {saved(out, itertools.product(before, after))}")
         for by_peak in (False, True):
             said = trend(out, name, before + after, by_peak)
             print(f"trend by {'the peak' if by_peak else 'the reference'}:\n{said}", flush=True)
