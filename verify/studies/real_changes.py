@@ -9,7 +9,7 @@ the flags of this checkout's user.bazelrc. Then, of a suite of two cases (3 x 51
   compare   --compares times each change in turns with the build without it
   records   --before of the build without it, then --after of each change, all in turns with the build without it as
             the reference
-  saved     each record before with each one after, and those before among each other, as they are
+  saved     each record before with each one after, and those before among each other, with --margin=0.04
   trend     of a history of the records before and those after; once more of copies without the reference, by the peak
 
 The reference is one build in all records: noise-N.csv has, for case N, a line for each record with the times of its
@@ -149,7 +149,8 @@ def saved(out, pairs):
     path = os.path.join(out, "saved.json")
     found = {}
     for before, after in pairs:
-        run([os.path.join(out, "without", "compare"), before, after, f"--json={path}"], accepted=(0, 2))
+        run([os.path.join(out, "without", "compare"), before, after, "--margin=0.04", f"--json={path}"],
+            accepted=(0, 2))
         with open(path, encoding="utf-8") as file:
             for verdict in json.load(file)["verdicts"]:
                 counts = found.setdefault(verdict["name"], {})
