@@ -37,6 +37,14 @@ class AlignedArray {
     std::memset(data_, 0, size * sizeof(T));
   }
 
+  // Of memory that somebody else keeps.
+  static AlignedArray Of(T* data, size_t size) {
+    AlignedArray array;
+    array.data_ = data;
+    array.size_ = size;
+    return array;
+  }
+
   T* data() { return data_; }
   const T* data() const { return data_; }
   size_t size() const { return size_; }

@@ -33,7 +33,7 @@ DenseLayer::DenseLayer(const NetworkSpec& spec, int layer, int tiles_in, int til
       bounds(Bounds(weights.size(), ranks)),
       own_begin(bounds[static_cast<size_t>(rank)]),
       own_size(bounds[static_cast<size_t>(rank) + 1] - own_begin),
-      gradient(spec.optimizer.clip_norm() > 0 || ranks > 1 ? weights.size() : 0),
+      gradient(spec.optimizer.clip_norm() > 0 && ranks == 1 ? weights.size() : 0),
       first_moment(own_size),
       second_moment(own_size),
       images(tiles_in * tile_rows),

@@ -60,7 +60,7 @@ struct DenseLayer {
   std::vector<size_t> bounds;
   size_t own_begin;
   size_t own_size;
-  AlignedArray<float> gradient;  // Empty where it is used up tile by tile.
+  AlignedArray<float> gradient;  // Empty where it is used up tile by tile. Of several ranks, SharedStep's.
   // Of this rank's weights alone (ZeRO's first stage: Rajbhandari et al. 2020).
   AlignedArray<float> first_moment;
   AlignedArray<float> second_moment;

@@ -28,19 +28,22 @@ SharedStep::SharedStep(const NetworkSpec& spec, std::vector<DenseLayer>* layers,
       weight_pass_(*weight_pass),
       collective_(*collective),
       traffic_(layers->size()) {
-  for (size_t l = 0; l < layers_.size(); ++l) {
-    const DenseLayer& layer = layers_[l];
+  for (size_t l = static_cast<size_t>(spec.frozen_layers); l < layers_.size(); ++l) {
+    DenseLayer& layer = layers_[l];
     Traffic& traffic = traffic_[l];
     const size_t end = layer.own_begin + layer.own_size;
     for (size_t first = layer.own_begin; first < end; first += kPiece) {
       traffic.pieces.push_back({first, std::min(kPiece, end - first), 0});
     }
-    const size_t received = static_cast<size_t>(collective_.ranks()) * layer.own_size;
-    traffic.received = AlignedArray<float>(sends_bf16() ? 0 : received);
-    traffic.received_bf16 = AlignedArray<uint16_t>(sends_bf16() ? received : 0);
-    traffic.sent_bf16 = AlignedArray<uint16_t>(sends_bf16() ? layer.weights.size() : 0);
+    traffic.gradients = collective_.MakeExchange(BytesOf(layer));
+    layer.gradient = sends_bf16() ? AlignedArray<float>(layer.weights.size())
+                                  : AlignedArray<float>::Of(reinterpret_cast<float*>(traffic.gradients->data()),
+                                                            layer.weights.size());
   }
-  for (int worker = 0; worker < spec_.threads; ++worker) buffers_.emplace_back(kPiece);
+  for (int worker = 0; worker < spec_.threads; ++worker) {
+    sums_of_gradients_.emplace_back(kPiece);
+    weights_before_.emplace_back(sends_bf16() ? kPiece : 0);
+  }
 }
 
 absl::Status SharedStep::Run(const UpdateRule& rule, Workers* workers, StepResult* result,
@@ -59,8 +62,15 @@ absl::Status SharedStep::Run(const UpdateRule& rule, Workers* workers, StepResul
     std::vector<Piece>& pieces = traffic_[l].pieces;
     RETURN_IF_ERROR(workers->Run(static_cast<int>(pieces.size()), [&](int piece, int worker) {
       PhaseTimer timer(workers->PhasesOf(worker));
-      AddUp(l, &pieces[static_cast<size_t>(piece)], worker);
-      if (!clips()) Update(l, &pieces[static_cast<size_t>(piece)], rule, worker);
+      Piece* const own = &pieces[static_cast<size_t>(piece)];
+      float* const gradient = sums_of_gradients_[static_cast<size_t>(worker)].data();
+      AddUp(l, *own, gradient);
+      if (clips()) {
+        own->squared_norm = kernels_.sum_of_squares(gradient, own->size);
+        std::copy_n(gradient, own->size, layers_[l].gradient.data() + own->first);
+      } else {
+        Update(l, own, gradient, rule, worker);
+      }
       timer.Finish(Phase::kUpdate);
       if (worker == 0) collective_.Poll();
       return absl::OkStatus();
@@ -93,7 +103,8 @@ absl::Status SharedStep::Run(const UpdateRule& rule, Workers* workers, StepResul
     std::vector<Piece>& pieces = traffic_[l].pieces;
     RETURN_IF_ERROR(workers->Run(static_cast<int>(pieces.size()), [&](int piece, int worker) {
       PhaseTimer timer(workers->PhasesOf(worker));
-      Update(l, &pieces[static_cast<size_t>(piece)], clipped, worker);
+      Piece* const own = &pieces[static_cast<size_t>(piece)];
+      Update(l, own, layers_[l].gradient.data() + own->first, clipped, worker);
       timer.Finish(Phase::kUpdate);
       if (worker == 0) collective_.Poll();
       return absl::OkStatus();
@@ -139,45 +150,43 @@ absl::Status SharedStep::BackwardThrough(size_t l, Workers* workers) {
 }
 
 void SharedStep::StartExchange(size_t l) {
-  DenseLayer& layer = layers_[l];
-  Traffic& traffic = traffic_[l];
-  if (!sends_bf16()) {
-    traffic.exchange = collective_.StartExchange(layer.gradient.data(), BytesOf(layer), traffic.received.data());
-    return;
+  const DenseLayer& layer = layers_[l];
+  if (sends_bf16()) {
+    const auto round = [&](size_t first, size_t end) {
+      if (first < end) kernels_.to_bf16(layer.gradient.data() + first, ChangesOf(l) + first, end - first);
+    };
+    round(0, layer.own_begin);
+    round(layer.own_begin + layer.own_size, layer.gradient.size());
   }
-  kernels_.to_bf16(layer.gradient.data(), traffic.sent_bf16.data(), layer.gradient.size());
-  traffic.exchange = collective_.StartExchange(traffic.sent_bf16.data(), BytesOf(layer), traffic.received_bf16.data());
+  traffic_[l].exchange = collective_.StartExchange(traffic_[l].gradients.get());
 }
 
-void SharedStep::AddUp(size_t l, Piece* piece, int worker) {
-  DenseLayer& layer = layers_[l];
-  const Traffic& traffic = traffic_[l];
-  float* const own = layer.gradient.data() + piece->first;
-  float* const sum = buffers_[static_cast<size_t>(worker)].data();
-  std::fill_n(sum, piece->size, 0.0f);
+void SharedStep::AddUp(size_t l, const Piece& piece, float* sum) {
+  const DenseLayer& layer = layers_[l];
+  const size_t offset = piece.first - layer.own_begin;
+  const float* const own = layer.gradient.data() + piece.first;
+  std::fill_n(sum, piece.size, 0.0f);
   for (int r = 0; r < collective_.ranks(); ++r) {
-    const size_t offset = static_cast<size_t>(r) * layer.own_size + piece->first - layer.own_begin;
+    const char* const others = traffic_[l].gradients->From(r);
     if (r == collective_.rank()) {
-      kernels_.add(sum, own, piece->size);
+      kernels_.add(sum, own, piece.size);
     } else if (sends_bf16()) {
-      kernels_.add_bf16(sum, traffic.received_bf16.data() + offset, piece->size);
+      kernels_.add_bf16(sum, reinterpret_cast<const uint16_t*>(others) + offset, piece.size);
     } else {
-      kernels_.add(sum, traffic.received.data() + offset, piece->size);
+      kernels_.add(sum, reinterpret_cast<const float*>(others) + offset, piece.size);
     }
   }
-  std::copy_n(sum, piece->size, own);
-  if (clips()) piece->squared_norm = kernels_.sum_of_squares(own, piece->size);
 }
 
-void SharedStep::Update(size_t l, Piece* piece, const UpdateRule& rule, int worker) {
+void SharedStep::Update(size_t l, Piece* piece, const float* gradient, const UpdateRule& rule, int worker) {
   DenseLayer& layer = layers_[l];
   float* const weights = layer.weights.data() + piece->first;
-  float* const before = buffers_[static_cast<size_t>(worker)].data();
+  float* const before = weights_before_[static_cast<size_t>(worker)].data();
   if (sends_bf16()) std::copy_n(weights, piece->size, before);
   const UpdateKernel update = UpdateKernelOf(kernels_, spec_.optimizer);
   const auto update_part = [&](size_t first, size_t size, const UpdateRule& with) {
     const size_t own = first - layer.own_begin;
-    return update(layer.weights.data() + first, layer.gradient.data() + first, layer.first_moment.data() + own,
+    return update(layer.weights.data() + first, gradient + (first - piece->first), layer.first_moment.data() + own,
                   layer.second_moment.data() + own, size, with);
   };
   // Up to the first bias.
@@ -187,18 +196,18 @@ void SharedStep::Update(size_t l, Piece* piece, const UpdateRule& rule, int work
   without_decay.weight_decay = without_decay.shrinkage = 0;
   squared_norm += update_part(of_weights, piece->first + piece->size - of_weights, without_decay);
   if (!clips()) piece->squared_norm = squared_norm;
-  if (sends_bf16()) kernels_.round_change(before, weights, traffic_[l].sent_bf16.data() + piece->first, piece->size);
+  if (sends_bf16()) kernels_.round_change(before, weights, ChangesOf(l) + piece->first, piece->size);
 }
 
 void SharedStep::StartGather(size_t l) {
-  void* const data = sends_bf16() ? static_cast<void*>(traffic_[l].sent_bf16.data()) : layers_[l].weights.data();
+  void* const data = sends_bf16() ? static_cast<void*>(ChangesOf(l)) : layers_[l].weights.data();
   traffic_[l].gather = collective_.StartAllGather(data, BytesOf(layers_[l]));
 }
 
 void SharedStep::AddChanges(size_t l, Workers* workers) {
   DenseLayer& layer = layers_[l];
   const auto add = [&](size_t first, size_t end) {
-    if (first < end) kernels_.add_bf16(layer.weights.data() + first, traffic_[l].sent_bf16.data() + first, end - first);
+    if (first < end) kernels_.add_bf16(layer.weights.data() + first, ChangesOf(l) + first, end - first);
   };
   const int pieces = static_cast<int>((layer.weights.size() + kPiece - 1) / kPiece);
   workers

@@ -10,6 +10,7 @@
 #define INKNET_NN_ONEDNN_SHARED_STEP_H_
 
 #include <cstdint>
+#include <memory>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -46,11 +47,9 @@ class SharedStep {
   // What goes between ranks, of one layer.
   struct Traffic {
     std::vector<Piece> pieces;
-    // Of what other ranks have of the own weights' gradient, [ranks, own_size] floats, or BF16.
-    AlignedArray<float> received;
-    AlignedArray<uint16_t> received_bf16;
-    // In BF16, all of the layer: first the own gradient, then what the step changes.
-    AlignedArray<uint16_t> sent_bf16;
+    // The gradient as others get it: in 32 bits the layer's `gradient`; else a copy in BF16, of which the own part,
+    // that nobody gets, is what the step changes.
+    std::unique_ptr<Exchange> gradients;
     int exchange = 0;
     int gather = 0;
   };
@@ -58,13 +57,14 @@ class SharedStep {
   bool sends_bf16() const { return spec_.wire == TrainConfig::BFLOAT16; }
   bool clips() const { return spec_.optimizer.clip_norm() > 0; }
   ByteBounds BytesOf(const DenseLayer& layer) const;
+  uint16_t* ChangesOf(size_t layer) { return reinterpret_cast<uint16_t*>(traffic_[layer].gradients->data()); }
   void Wait(int transfer, double* seconds);
 
   absl::Status BackwardThrough(size_t layer, Workers* workers);
   void StartExchange(size_t layer);
-  // The gradient of the piece over all ranks, in the layer's `gradient`.
-  void AddUp(size_t layer, Piece* piece, int worker);
-  void Update(size_t layer, Piece* piece, const UpdateRule& rule, int worker);
+  // The gradient of the piece over all ranks, in `sum`.
+  void AddUp(size_t layer, const Piece& piece, float* sum);
+  void Update(size_t layer, Piece* piece, const float* gradient, const UpdateRule& rule, int worker);
   void StartGather(size_t layer);
   // Other ranks' changes of their weights.
   void AddChanges(size_t layer, Workers* workers);
@@ -78,7 +78,9 @@ class SharedStep {
   WeightPass& weight_pass_;
   Collective& collective_;
   std::vector<Traffic> traffic_;
-  std::vector<AlignedArray<float>> buffers_;  // By worker, of a piece.
+  // By worker, of a piece:
+  std::vector<AlignedArray<float>> sums_of_gradients_;
+  std::vector<AlignedArray<float>> weights_before_;
   std::vector<double> sums_;
 };
 

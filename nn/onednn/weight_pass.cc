@@ -42,7 +42,7 @@ absl::Status WeightPass::MakePrimitives() {
     }
   }
   first_tiles_.push_back(static_cast<int>(tiles_.size()));
-  const bool waits = layers_.front().gradient.size() > 0;
+  const bool waits = layers_.back().gradient.size() > 0;
   for (int worker = 0; worker < spec_.threads; ++worker) gradients_.emplace_back(waits ? 0 : Area(most, widest));
   return absl::OkStatus();
 }

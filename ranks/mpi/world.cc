@@ -6,6 +6,7 @@
 //
 // What is added up goes by MPI_Ialltoallv, MPI_Iallgatherv and additions of our own in the order of the ranks instead
 // of by MPI_Ireduce_scatter, which adds in an order of the library's choice, and of BF16 would round each partial sum.
+// Between ranks of one host it does not go at all: each reads the others' arrays (host_memory.h).
 #include "ranks/world.h"
 
 #include <mpi/mpi.h>
@@ -13,20 +14,26 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <atomic>
 #include <chrono>
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
-#include <map>
+#include <deque>
+#include <memory>
 #include <optional>
+#include <string>
 #include <utility>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
+#include "ranks/host_memory.h"
 #include "ranks/launcher.h"
 #include "ranks/one_process.h"
 #include "ranks/watch.h"
+#include "util/aligned_array.h"
 #include "util/command_line.h"
 #include "util/cores.h"
 #include "util/interrupt.h"
@@ -50,6 +57,115 @@ int CountRanks() {
   int ranks = 1;
   MPI_Comm_size(MPI_COMM_WORLD, &ranks);
   return ranks;
+}
+
+// Arrays are moved in blocks, so that counts, which are ints, reach far.
+constexpr size_t kBlock = 32;
+
+// How an array is divided, as MPI says it.
+struct Parts {
+  void Set(const nn::ByteBounds& bounds, MPI_Datatype block) {
+    const bool whole = std::all_of(bounds.begin(), bounds.end(), [](size_t bound) { return bound % kBlock == 0; });
+    const size_t unit = whole ? kBlock : 1;
+    type = whole ? block : MPI_BYTE;
+    counts.resize(bounds.size() - 1);
+    places.resize(bounds.size() - 1);
+    for (size_t r = 0; r + 1 < bounds.size(); ++r) {
+      counts[r] = static_cast<int>((bounds[r + 1] - bounds[r]) / unit);
+      places[r] = static_cast<int>(bounds[r] / unit);
+    }
+  }
+
+  MPI_Datatype type = MPI_BYTE;
+  std::vector<int> counts;
+  std::vector<int> places;
+};
+
+// To every rank its part of an array, and from every rank its own part, one after another.
+struct Routes {
+  void Set(const nn::ByteBounds& bounds, size_t me, MPI_Datatype block) {
+    to.Set(bounds, block);
+    from = to;
+    for (size_t r = 0; r < to.counts.size(); ++r) {
+      from.counts[r] = to.counts[me];
+      from.places[r] = static_cast<int>(r) * to.counts[me];
+    }
+    Skip(me);
+  }
+  void Skip(size_t rank) { from.counts[rank] = to.counts[rank] = 0; }
+
+  Parts to;
+  Parts from;
+};
+
+// The array is memory that other ranks of this host read. Before it is the number of exchanges that the rank has
+// started: a reader waits for that, and nothing is sent.
+class MpiExchange final : public nn::Exchange {
+ public:
+  MpiExchange(const nn::ByteBounds& bounds, size_t me)
+      : Exchange(bounds), me_(me), array_(kHead + bounds.back()), others_(bounds.size() - 1) {
+    data_ = array_.data() + kHead;
+    from_[me] = data_ + bounds[me];
+  }
+
+  HostMemory& array() { return array_; }
+
+  // Whether the array of another rank can be read.
+  bool Open(size_t rank, const std::string& address) {
+    std::optional<HostMemory> other = HostMemory::Open(address, kHead + bounds().back());
+    if (!other.has_value()) return false;
+    others_[rank] = std::make_unique<HostMemory>(*std::move(other));
+    return true;
+  }
+  // What is read where it is, by both of two ranks; the others send.
+  void Share(const std::vector<bool>& with, MPI_Datatype block) {
+    routes_.Set(bounds(), me_, block);
+    const size_t own = bounds()[me_ + 1] - bounds()[me_];
+    const bool all = std::all_of(with.begin(), with.end(), [](bool shares) { return shares; });
+    received_ = AlignedArray<char>(all ? 0 : own * with.size());
+    for (size_t r = 0; r < with.size(); ++r) {
+      if (r == me_) continue;
+      if (with[r]) {
+        routes_.Skip(r);
+        from_[r] = others_[r]->data() + kHead + bounds()[me_];
+      } else {
+        others_[r].reset();
+        from_[r] = received_.data() + r * own;
+      }
+    }
+  }
+
+  const Routes& routes() const { return routes_; }
+  void* received() { return received_.data(); }
+
+  void Start() { StartedBy(array_).store(++turn_, std::memory_order_release); }
+  // Whether all who do not send have started as well.
+  bool OthersHaveStarted() const {
+    return std::all_of(others_.begin(), others_.end(), [&](const std::unique_ptr<HostMemory>& other) {
+      return other == nullptr || StartedBy(*other).load(std::memory_order_acquire) >= turn_;
+    });
+  }
+
+ private:
+  static constexpr size_t kHead = 64;
+
+  static std::atomic<uint64_t>& StartedBy(const HostMemory& array) {
+    return *reinterpret_cast<std::atomic<uint64_t>*>(array.data());
+  }
+
+  const size_t me_;
+  HostMemory array_;
+  std::vector<std::unique_ptr<HostMemory>> others_;  // By rank; null where it sends.
+  AlignedArray<char> received_;
+  Routes routes_;
+  uint64_t turn_ = 0;
+};
+
+std::string HostOfThis() {
+  char name[MPI_MAX_PROCESSOR_NAME + 1] = {};
+  int size = 0;
+  MPI_Get_processor_name(name, &size);
+  return name;
 }
 
 class MpiCollective final : public nn::Collective {
@@ -84,7 +200,11 @@ class MpiCollective final : public nn::Collective {
     const size_t first = bounds[me] / sizeof(double);
     const size_t own = bounds[me + 1] / sizeof(double) - first;
     all_numbers_.resize(own * static_cast<size_t>(ranks()));
-    Wait(StartExchange(numbers.data(), bounds, all_numbers_.data()));
+    Routes routes;
+    routes.Set(bounds, me, block_);
+    MPI_Request request;
+    StartSending(numbers.data(), routes, all_numbers_.data(), &request);
+    Finish(&request);
     std::copy_n(numbers.data() + first, own, all_numbers_.data() + me * own);
     for (size_t i = 0; i < own; ++i) {
       double sum = 0;
@@ -105,7 +225,8 @@ class MpiCollective final : public nn::Collective {
   }
 
   void Scatter(void* data, const nn::ByteBounds& bounds) override {
-    const Parts parts = PartsOf(bounds);
+    Parts parts;
+    parts.Set(bounds, block_);
     const size_t me = static_cast<size_t>(rank());
     MPI_Request request;
     if (rank() == 0) {
@@ -119,7 +240,8 @@ class MpiCollective final : public nn::Collective {
   }
 
   void Gather(void* data, const nn::ByteBounds& bounds) override {
-    const Parts parts = PartsOf(bounds);
+    Parts parts;
+    parts.Set(bounds, block_);
     const size_t me = static_cast<size_t>(rank());
     MPI_Request request;
     if (rank() == 0) {
@@ -132,85 +254,139 @@ class MpiCollective final : public nn::Collective {
     Finish(&request);
   }
 
-  int StartExchange(const void* data, const nn::ByteBounds& bounds, void* received) override {
-    Transfer& transfer = transfers_[next_];
-    transfer.to = PartsOf(bounds);
+  std::unique_ptr<nn::Exchange> MakeExchange(const nn::ByteBounds& bounds) override {
     const size_t me = static_cast<size_t>(rank());
-    transfer.from = transfer.to;
-    for (size_t r = 0; r < static_cast<size_t>(ranks()); ++r) {
-      transfer.from.counts[r] = transfer.to.counts[me];
-      transfer.from.places[r] = static_cast<int>(r) * transfer.to.counts[me];
+    auto exchange = std::make_unique<MpiExchange>(bounds, me);
+    const std::vector<std::string> addresses = AllGather(absl::StrCat(HostOfThis(), "\n", exchange->array().address()));
+    std::string opened;
+    for (size_t r = 0; r < addresses.size(); ++r) {
+      const std::vector<std::string> host_and_address = absl::StrSplit(addresses[r], '\n');
+      const bool here = r != me && host_and_address[0] == HostOfThis();
+      opened += here && exchange->Open(r, host_and_address[1]) ? '1' : '0';
     }
-    transfer.from.counts[me] = transfer.to.counts[me] = 0;
-    MPI_Ialltoallv(data, transfer.to.counts.data(), transfer.to.places.data(), transfer.to.type, received,
-                   transfer.from.counts.data(), transfer.from.places.data(), transfer.from.type, MPI_COMM_WORLD,
-                   &transfer.request);
-    return next_++;
+    const std::vector<std::string> by_rank = AllGather(opened);
+    exchange->array().Close();
+    // Where one of two could not, neither does.
+    const auto shared = [&](size_t a, size_t b) { return a == b || (by_rank[a][b] == '1' && by_rank[b][a] == '1'); };
+    std::vector<bool> with;
+    for (size_t r = 0; r < by_rank.size(); ++r) {
+      with.push_back(shared(me, r));
+      for (size_t other = 0; other < by_rank.size(); ++other) sends_ = sends_ || !shared(r, other);
+    }
+    exchange->Share(with, block_);
+    return exchange;
+  }
+
+  int StartExchange(nn::Exchange* which) override {
+    MpiExchange* const exchange = static_cast<MpiExchange*>(which);
+    Transfer* const transfer = FreeTransfer();
+    transfer->exchange = exchange;
+    if (sends_) {
+      StartSending(exchange->data(), exchange->routes(), exchange->received(), &transfer->request);
+    }
+    exchange->Start();
+    return transfer->number;
   }
 
   int StartAllGather(void* data, const nn::ByteBounds& bounds) override {
-    Transfer& transfer = transfers_[next_];
-    transfer.to = PartsOf(bounds);
-    MPI_Iallgatherv(MPI_IN_PLACE, 0, transfer.to.type, data, transfer.to.counts.data(), transfer.to.places.data(),
-                    transfer.to.type, MPI_COMM_WORLD, &transfer.request);
-    return next_++;
+    Transfer* const transfer = FreeTransfer();
+    transfer->parts.Set(bounds, block_);
+    const Parts& parts = transfer->parts;
+    MPI_Iallgatherv(MPI_IN_PLACE, 0, parts.type, data, parts.counts.data(), parts.places.data(), parts.type,
+                    MPI_COMM_WORLD, &transfer->request);
+    return transfer->number;
   }
 
   void Poll() override {
-    if (transfers_.empty()) return;
-    // Looking at one lets all go on.
-    int done = 0;
-    MPI_Request_get_status(transfers_.begin()->second.request, &done, MPI_STATUS_IGNORE);
+    for (const Transfer& transfer : transfers_) {
+      if (transfer.request == MPI_REQUEST_NULL) continue;
+      // Looking at one lets all go on.
+      int done = 0;
+      MPI_Request_get_status(transfer.request, &done, MPI_STATUS_IGNORE);
+      return;
+    }
   }
 
-  void Wait(int transfer) override {
-    const auto found = transfers_.find(transfer);
-    Finish(&found->second.request);
-    transfers_.erase(found);
+  void Wait(int number) override {
+    Transfer& transfer = transfers_[static_cast<size_t>(number)];
+    Finish(&transfer.request);
+    if (transfer.exchange != nullptr) {
+      SpinUntil([&] {
+        if (transfer.exchange->OthersHaveStarted()) return true;
+        Poll();
+        return false;
+      });
+    }
+    transfer.exchange = nullptr;
+    transfer.free = true;
+  }
+
+  // Every rank's text.
+  std::vector<std::string> AllGather(const std::string& text) {
+    std::vector<double> sizes(static_cast<size_t>(ranks()));
+    sizes[static_cast<size_t>(rank())] = static_cast<double>(text.size());
+    Sum(absl::MakeSpan(sizes));
+    nn::ByteBounds bounds = {0};
+    for (const double size : sizes) bounds.push_back(bounds.back() + static_cast<size_t>(size));
+    std::string all(bounds.back(), '\0');
+    std::copy(text.begin(), text.end(), all.begin() + static_cast<ptrdiff_t>(bounds[static_cast<size_t>(rank())]));
+    Wait(StartAllGather(&all[0], bounds));
+    std::vector<std::string> texts;
+    for (size_t r = 0; r < sizes.size(); ++r) texts.push_back(all.substr(bounds[r], bounds[r + 1] - bounds[r]));
+    return texts;
   }
 
   void FreeTypes() { MPI_Type_free(&block_); }
 
  private:
-  // Arrays are moved in blocks, so that counts, which are ints, reach far.
-  static constexpr int kBlock = 32;
   static constexpr size_t kMostBytes = size_t{1} << 30;
-
-  struct Parts {
-    MPI_Datatype type;
-    std::vector<int> counts;
-    std::vector<int> places;
-  };
 
   // Open MPI looks at the arrays of counts until a transfer is over.
   struct Transfer {
-    MPI_Request request;
-    Parts to;
-    Parts from;
+    int number;
+    bool free = true;
+    MPI_Request request = MPI_REQUEST_NULL;
+    MpiExchange* exchange = nullptr;
+    Parts parts;
   };
 
-  Parts PartsOf(const nn::ByteBounds& bounds) const {
-    const bool whole = std::all_of(bounds.begin(), bounds.end(), [](size_t bound) { return bound % kBlock == 0; });
-    const size_t unit = whole ? kBlock : 1;
-    Parts parts{whole ? block_ : MPI_BYTE, {}, {}};
-    for (size_t r = 0; r + 1 < bounds.size(); ++r) {
-      parts.counts.push_back(static_cast<int>((bounds[r + 1] - bounds[r]) / unit));
-      parts.places.push_back(static_cast<int>(bounds[r] / unit));
+  Transfer* FreeTransfer() {
+    for (Transfer& transfer : transfers_) {
+      if (!transfer.free) continue;
+      transfer.free = false;
+      return &transfer;
     }
-    return parts;
+    transfers_.emplace_back();
+    transfers_.back().number = static_cast<int>(transfers_.size()) - 1;
+    transfers_.back().free = false;
+    return &transfers_.back();
   }
 
-  static void Finish(MPI_Request* request) {
+  static void StartSending(const void* data, const Routes& routes, void* received, MPI_Request* request) {
+    MPI_Ialltoallv(data, routes.to.counts.data(), routes.to.places.data(), routes.to.type, received,
+                   routes.from.counts.data(), routes.from.places.data(), routes.from.type, MPI_COMM_WORLD, request);
+  }
+
+  template <typename Done>
+  static void SpinUntil(const Done& done) {
     const Clock::time_point spin_until = Clock::now() + kSpinTime;
-    int done = 0;
-    for (MPI_Test(request, &done, MPI_STATUS_IGNORE); done == 0; MPI_Test(request, &done, MPI_STATUS_IGNORE)) {
+    while (!done()) {
       if (Clock::now() > spin_until) sched_yield();
     }
   }
 
+  static void Finish(MPI_Request* request) {
+    SpinUntil([&] {
+      int done = 0;
+      MPI_Test(request, &done, MPI_STATUS_IGNORE);
+      return done != 0;
+    });
+  }
+
   MPI_Datatype block_;
-  int next_ = 1;
-  std::map<int, Transfer> transfers_;
+  // Whether any two ranks do not read each other's arrays.
+  bool sends_ = false;
+  std::deque<Transfer> transfers_;
   std::vector<double> all_numbers_;
 };
 
@@ -229,9 +405,7 @@ class MpiWorld final : public World {
  public:
   // Finds out who is there.
   absl::Status Meet() {
-    char name[MPI_MAX_PROCESSOR_NAME + 1] = {};
-    int size = 0;
-    MPI_Get_processor_name(name, &size);
+    const std::string name = HostOfThis();
     const std::string cores = absl::StrJoin(AllowedCores(), ",");
     for (const std::string& text : AllGather(absl::StrCat(name, "\n", cores))) {
       const std::vector<std::string> lines = absl::StrSplit(text, '\n');
@@ -269,19 +443,7 @@ class MpiWorld final : public World {
   nn::Collective& collective() override { return collective_; }
   int RanksOnTheseCores() override { return ranks_on_these_cores_; }
 
-  std::vector<std::string> AllGather(const std::string& text) override {
-    std::vector<double> sizes(static_cast<size_t>(ranks()));
-    sizes[static_cast<size_t>(rank())] = static_cast<double>(text.size());
-    collective_.Sum(absl::MakeSpan(sizes));
-    nn::ByteBounds bounds = {0};
-    for (const double size : sizes) bounds.push_back(bounds.back() + static_cast<size_t>(size));
-    std::string all(bounds.back(), '\0');
-    std::copy(text.begin(), text.end(), all.begin() + static_cast<ptrdiff_t>(bounds[static_cast<size_t>(rank())]));
-    collective_.Wait(collective_.StartAllGather(&all[0], bounds));
-    std::vector<std::string> texts;
-    for (size_t r = 0; r < sizes.size(); ++r) texts.push_back(all.substr(bounds[r], bounds[r + 1] - bounds[r]));
-    return texts;
-  }
+  std::vector<std::string> AllGather(const std::string& text) override { return collective_.AllGather(text); }
 
   void Leave() override {
     // Until all have come to the end, somebody may still fail.
