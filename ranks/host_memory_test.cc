@@ -1,6 +1,6 @@
 #include "ranks/host_memory.h"
 
-#include <fcntl.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -82,6 +82,16 @@ TEST(HostMemoryTest, IsNotOpenedOnceItIsClosed) {
   const std::string address = memory.address();
   memory.Close();
   EXPECT_TRUE(InAnotherProcess([&] { return !HostMemory::Open(address, kSize).has_value(); }));
+}
+
+TEST(HostMemoryTest, IsOrdinaryMemoryWhereTheSystemHasNoOther) {
+  EXPECT_TRUE(InAnotherProcess([] {
+    const rlimit no_files = {0, 0};
+    if (setrlimit(RLIMIT_NOFILE, &no_files) != 0) return false;
+    HostMemory memory(kSize);
+    memory.data()[kSize - 1] = 'z';
+    return memory.address().empty() && memory.data()[0] == 0;
+  }));
 }
 
 // As where the same process number is another process, in another container.

@@ -8,64 +8,15 @@ set -euo pipefail
 sweep=$(realpath "${1:-bazel-bin/train/sweep}")
 work=$(mktemp -d "${TMPDIR:-/tmp}/slurm_sweep.XXXXXX")
 chmod 755 "$work"
-daemons=()
+source "$(dirname "$0")/slurm_cluster.sh"
 finish() {
-  local pid
-  for pid in "${daemons[@]}"; do kill "$pid" 2>/dev/null || true; done
-  for pid in "${daemons[@]}"; do timeout 20 tail --pid="$pid" -f /dev/null 2>/dev/null || kill -9 "$pid" 2>/dev/null || true; done
+  stop_cluster
   rm -rf "$work"
 }
 trap finish EXIT
 fail() { echo "FAILED: $*" >&2; tail -n 20 "$work"/*.log "$work"/job*.out >&2 2>/dev/null || true; exit 1; }
-
-# ---- The cluster: two nodes that are this machine ----
-
-host=$(hostname -s)
-cat >"$work/slurm.conf" <<END
-ClusterName=two
-SlurmctldHost=$host(127.0.0.1)
-SlurmUser=root
-AuthType=auth/munge
-AuthInfo=socket=$work/munge.socket
-SlurmctldPort=16817
-StateSaveLocation=$work/state
-SlurmctldPidFile=$work/slurmctld.pid
-SlurmctldLogFile=$work/slurmctld.log
-SlurmdPidFile=$work/slurmd.%n.pid
-SlurmdSpoolDir=$work/spool.%n
-SlurmdLogFile=$work/slurmd.%n.log
-ProctrackType=proctrack/linuxproc
-TaskPlugin=task/none
-SwitchType=switch/none
-SchedulerType=sched/backfill
-SelectType=select/cons_tres
-SelectTypeParameters=CR_Core
-SlurmdParameters=config_overrides
 # What a cluster takes five minutes for.
-SlurmdTimeout=10
-KillWait=5
-NodeName=n1 NodeHostname=$host NodeAddr=127.0.0.1 Port=17001 CPUs=1 RealMemory=2000
-NodeName=n2 NodeHostname=$host NodeAddr=127.0.0.1 Port=17002 CPUs=1 RealMemory=2000
-PartitionName=main Nodes=n1,n2 Default=YES MaxTime=INFINITE State=UP
-END
-export SLURM_CONF=$work/slurm.conf
-mkdir "$work/state" "$work/spool.n1" "$work/spool.n2"
-head -c 1024 /dev/urandom >"$work/munge.key"
-chmod 400 "$work/munge.key"
-
-# start FILE COMMAND...: a daemon, whose process id comes to be in FILE.
-start() {
-  "${@:2}" || fail "${*:2}"
-  for _ in $(seq 100); do [[ -s $1 ]] && break; sleep 0.1; done
-  daemons+=("$(cat "$1")")
-}
-start "$work/munged.pid" munged --force --key-file="$work/munge.key" --socket="$work/munge.socket" \
-  --pid-file="$work/munged.pid" --log-file="$work/munged.log" --seed-file="$work/munged.seed"
-start "$work/slurmctld.pid" slurmctld -f "$SLURM_CONF"
-start "$work/slurmd.n1.pid" slurmd -f "$SLURM_CONF" -N n1
-start "$work/slurmd.n2.pid" slurmd -f "$SLURM_CONF" -N n2
-for _ in $(seq 60); do [[ $(sinfo -h -t idle -o %D) == 2 ]] && break; sleep 1; done
-[[ $(sinfo -h -t idle -o %D) == 2 ]] || fail "no two nodes: $(sinfo -h)"
+start_cluster SlurmdTimeout=10 KillWait=5
 
 # ---- The sweep ----
 

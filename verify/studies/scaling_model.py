@@ -13,8 +13,8 @@ usage: scaling_model.py --rates=W=N:G,N:G,... [--rates=...] --alpha_us=A --beta_
        scaling_model.py --alone_ms=M --width=W ... RANKS
 A core that has N images computes G GFLOP/s in a network of three layers of W units: few images use a core badly. --rates
 has that for some N, and between them the model draws straight lines over log N; of a rank's cores together it counts a
-share E. It prints step times, images a second and efficiency: strong scaling (the batch is N) and weak (that of --weak_batch
-for each rank).
+share E. It prints step times, what part of them nothing is computed, images a second, and that as a share of so many times
+one rank's: strong scaling (the batch is N) and weak (that of --weak_batch for each rank). What the update takes is left out.
 With --alone_ms, what a step of one rank takes on its share of the batch, it says the milliseconds of a step of RANKS and
 nothing else (verify/proof/mpi_hosts).
 """
@@ -85,24 +85,25 @@ def wire_of(options):
     return 1e-6 * options.alpha_us, 1e-6 * options.overhead_us, 1e-9 * options.beta_ns, 1e-9 * options.busy_ns
 
 
-def table(title, batch_of, options, rates, size):
-    print(title)
-    print("| network | ranks | images a core | step, ms | waiting | images/s | of ideal |")
-    print("|---|--:|--:|--:|--:|--:|--:|")
-
-    def step(width, ranks):
-        images = batch_of(ranks) / ranks / options.cores
-        flops = 1e9 * rate_of(rates[width], images) * options.cores * options.efficiency
-        return step_seconds(width, batch_of(ranks), ranks, flops, wire_of(options), size)
-
+def table(options, rates, size):
+    """Strong and weak scaling, a row for each network and number of ranks."""
+    print("| network | ranks | batch %d: images a core | step, ms | waiting | images/s | of ideal | batch %d a rank: step, ms | "
+          "waiting | images/s | of ideal |" % (options.batch, options.weak_batch))
+    print("|---|" + "--:|" * 10)
     for width in rates:
-        alone, _ = step(width, 1)
         for ranks in [1] + options.ranks:
-            seconds, waiting = step(width, ranks)
-            speed = batch_of(ranks) / seconds
-            print("| 3 x %d | %d | %.3g | %.2f | %.0f %% | %.0f | %.0f %% |" %
-                  (width, ranks, batch_of(ranks) / ranks / options.cores, 1e3 * seconds, 100 * waiting / seconds, speed,
-                   100 * speed * alone / batch_of(1) / ranks))
+            cells = []
+            for batch_of in (lambda r: options.batch, lambda r: options.weak_batch * r):
+                def step(r):
+                    images = batch_of(r) / r / options.cores
+                    flops = 1e9 * rate_of(rates[width], images) * options.cores * options.efficiency
+                    return step_seconds(width, batch_of(r), r, flops, wire_of(options), size)
+                seconds, waiting = step(ranks)
+                speed = batch_of(ranks) / seconds
+                ideal = ranks * batch_of(1) / step(1)[0]
+                cells += ["%.3g" % (1e3 * seconds), "%.0f %%" % (100 * waiting / seconds), "{:,}".format(int(float("%.3g" % speed))),
+                          "%.0f %%" % (100 * speed / ideal)]
+            print("| 3 x %d | %d | %.3g | %s |" % (width, ranks, options.batch / ranks / options.cores, " | ".join(cells)))
 
 
 def main():
@@ -129,10 +130,7 @@ def main():
         seconds, _ = step_seconds(options.width, options.batch, ranks, flops, wire_of(options), size)
         print("%.1f" % (1e3 * seconds))
         return
-    rates = parse_rates(options.rates)
-    table("strong scaling, the batch %d" % options.batch, lambda ranks: options.batch, options, rates, size)
-    table("weak scaling, a rank's batch %d" % options.weak_batch, lambda ranks: options.weak_batch * ranks, options, rates,
-          size)
+    table(options, parse_rates(options.rates), size)
 
 
 if __name__ == "__main__":
