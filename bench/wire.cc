@@ -5,11 +5,13 @@
 #include <chrono>
 #include <cstdio>
 #include <memory>
+#include <utility>
 #include <vector>
 
 #include "absl/flags/flag.h"
 #include "absl/strings/str_format.h"
 #include "absl/types/span.h"
+#include "bench/quantile.h"
 #include "nn/collective.h"
 #include "ranks/world.h"
 #include "util/command_line.h"
@@ -31,9 +33,7 @@ double MedianSeconds(nn::Collective& collective, const Body& body) {
     body();
     seconds.push_back(std::chrono::duration<double>(Clock::now() - start).count());
   }
-  const auto middle = seconds.begin() + static_cast<ptrdiff_t>(seconds.size() / 2);
-  std::nth_element(seconds.begin(), middle, seconds.end());
-  return *middle;
+  return Median(std::move(seconds));
 }
 
 void Measure(ranks::World* world) {
@@ -45,7 +45,8 @@ void Measure(ranks::World* world) {
     collective.Sum(absl::MakeSpan(&number, 1));
   });
   absl::PrintF("sum of one number: %.1f us\n\n%12s  %12s  %12s\n", 1e6 * small, "bytes", "exchange ms", "gather ms");
-  double n = 0, sum_x = 0, sum_y = 0, sum_xx = 0, sum_xy = 0;
+  // Of the second half: what one rank sends, and seconds.
+  std::vector<std::pair<double, double>> points;
   for (size_t bytes = size_t{1} << 14; bytes <= size_t{1} << 24; bytes *= 4) {
     nn::ByteBounds bounds;
     for (size_t r = 0; r <= ranks; ++r) bounds.push_back(bytes / 64 * r / ranks * 64);
@@ -57,17 +58,16 @@ void Measure(ranks::World* world) {
     const double gather =
         MedianSeconds(collective, [&] { collective.Wait(collective.StartAllGather(data.data(), bounds)); });
     absl::PrintF("%12d  %12.3f  %12.3f\n", bytes, 1e3 * exchange, 1e3 * gather);
-    // What one rank sends. By relative errors: the small sizes say what alpha is.
-    const double sent = static_cast<double>(bytes - own);
-    const double weight = 1 / (gather * gather);
-    n += weight;
-    sum_x += weight * sent;
-    sum_y += weight * gather;
-    sum_xx += weight * sent * sent;
-    sum_xy += weight * sent * gather;
+    points.emplace_back(static_cast<double>(bytes - own), gather);
   }
-  const double beta = (n * sum_xy - sum_x * sum_y) / (n * sum_xx - sum_x * sum_x);
-  const double alpha = (sum_y - beta * sum_x) / n;
+  std::vector<double> slopes;
+  for (size_t i = 0; i < points.size(); ++i) {
+    for (size_t j = 0; j < i; ++j) {
+      slopes.push_back((points[i].second - points[j].second) / (points[i].first - points[j].first));
+    }
+  }
+  const double beta = Median(slopes);
+  const double alpha = std::max(0.0, points[0].second - beta * points[0].first);
   absl::PrintF("\nalpha %.1f us, beta %.4f ns a byte (%.2f Gbit/s sent by each rank)\n", 1e6 * alpha, 1e9 * beta,
                8e-9 / beta);
 }
