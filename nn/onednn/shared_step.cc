@@ -149,6 +149,7 @@ absl::Status SharedStep::BackwardThrough(size_t l, Workers* workers) {
   });
 }
 
+// What others read of it has been read when the layer's new weights have come from all ranks, at the end of the step.
 void SharedStep::StartExchange(size_t l) {
   const DenseLayer& layer = layers_[l];
   if (sends_bf16()) {
