@@ -24,9 +24,9 @@ constexpr size_t kTokenBytes = 16;
 
 }  // namespace
 
-HostMemory::HostMemory(size_t size) : bytes_(kHead + size) {
+HostMemory::HostMemory(size_t size, bool for_others) : bytes_(kHead + size) {
   char token[kTokenBytes];
-  file_ = memfd_create("inknet", MFD_CLOEXEC);
+  if (for_others) file_ = memfd_create("inknet", MFD_CLOEXEC);
   if (file_ >= 0 && ftruncate(file_, static_cast<off_t>(bytes_)) == 0 &&
       getrandom(token, kTokenBytes, 0) == static_cast<ssize_t>(kTokenBytes) &&
       Map(PROT_READ | PROT_WRITE, MAP_SHARED)) {

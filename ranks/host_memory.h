@@ -13,8 +13,9 @@ namespace inknet::ranks {
 
 class HostMemory {
  public:
-  // Of this process: `size` bytes, zero at first, on a cache line. Throws std::bad_alloc, as arrays do.
-  explicit HostMemory(size_t size);
+  // Of this process: `size` bytes, zero at first, on a cache line. Throws std::bad_alloc, as arrays do. Where others
+  // shall not open it, it is ordinary memory, which gets large pages more easily.
+  explicit HostMemory(size_t size, bool for_others = true);
   // That of another process, to be read. Empty where that is not to be had: it is on another host, or in a container of
   // its own.
   static std::optional<HostMemory> Open(const std::string& address, size_t size);
@@ -23,7 +24,7 @@ class HostMemory {
   HostMemory& operator=(HostMemory&&) = delete;
   ~HostMemory();
 
-  // What others open it by; empty where the system has no such memory, and it is an ordinary one.
+  // What others open it by; empty where it is ordinary memory, or the system has no other.
   const std::string& address() const { return address_; }
   // When all who need it have opened it.
   void Close();

@@ -92,6 +92,9 @@ TEST(HostMemoryTest, IsOrdinaryMemoryWhereTheSystemHasNoOther) {
     memory.data()[kSize - 1] = 'z';
     return memory.address().empty() && memory.data()[0] == 0;
   }));
+  const HostMemory for_nobody(kSize, false);
+  EXPECT_EQ(for_nobody.address(), "");
+  EXPECT_EQ(for_nobody.data()[kSize - 1], 0);
 }
 
 // As where the same process number is another process, in another container.

@@ -70,8 +70,8 @@ void Finish(MPI_Request* request) {
 // started: a reader waits for that, and nothing is sent.
 class MpiExchange final : public nn::Exchange {
  public:
-  MpiExchange(const nn::ByteBounds& bounds, size_t me)
-      : Exchange(bounds), me_(me), array_(kHead + bounds.back()), others_(bounds.size() - 1) {
+  MpiExchange(const nn::ByteBounds& bounds, size_t me, bool alone)
+      : Exchange(bounds), me_(me), array_(kHead + bounds.back(), !alone), others_(bounds.size() - 1) {
     data_ = array_.data() + kHead;
     from_[me] = data_ + bounds[me];
   }
@@ -214,13 +214,13 @@ void MpiCollective::Gather(void* data, const nn::ByteBounds& bounds) {
 
 std::unique_ptr<nn::Exchange> MpiCollective::MakeExchange(const nn::ByteBounds& bounds) {
   const size_t me = static_cast<size_t>(rank());
-  auto exchange = std::make_unique<MpiExchange>(bounds, me);
-  const std::vector<std::string> addresses = AllGather(absl::StrCat(host(), "\n", exchange->array().address()));
+  const std::vector<std::string> hosts = AllGather(host());
+  const bool alone = std::count(hosts.begin(), hosts.end(), host()) == 1;
+  auto exchange = std::make_unique<MpiExchange>(bounds, me, alone);
+  const std::vector<std::string> addresses = AllGather(exchange->array().address());
   std::string opened;
   for (size_t r = 0; r < addresses.size(); ++r) {
-    const std::vector<std::string> host_and_address = absl::StrSplit(addresses[r], '\n');
-    const bool here = r != me && host_and_address[0] == host();
-    opened += here && exchange->Open(r, host_and_address[1]) ? '1' : '0';
+    opened += r != me && hosts[r] == host() && exchange->Open(r, addresses[r]) ? '1' : '0';
   }
   const std::vector<std::string> by_rank = AllGather(opened);
   exchange->array().Close();
