@@ -1,6 +1,7 @@
-// What ranks pay to add up numbers: how long the two halves of it take for arrays of several sizes, and the line
-// through the second, seconds = alpha + beta bytes (docs/scaling.md). In the first, ranks of one host send nothing. To
-// be started by mpirun or srun, built with --config=mpi.
+// What ranks pay to add up numbers: how long the two halves of it take for arrays of several sizes, and for the second
+// a line, seconds = alpha + beta bytes (docs/scaling.md); in the first, ranks of one host send nothing. beta is the
+// median slope between two sizes (Theil 1950, Sen 1968), since a link may let small messages pass faster; alpha is what
+// the smallest takes beside. To be started by mpirun or srun, built with --config=mpi.
 #include <algorithm>
 #include <chrono>
 #include <cstdio>

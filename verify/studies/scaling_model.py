@@ -2,11 +2,12 @@
 """How long a training step of several ranks takes, by a model of latency and bandwidth (docs/scaling.md).
 
 A message of n bytes takes alpha + beta n (the alpha-beta model: Hockney 1994). A layer's gradient of n bytes goes to R
-ranks as R - 1 messages of n / R on a rank's own link, all of them under way at once: each after the first costs the time in
-which a rank sends a message off (the overhead of LogP: Culler et al. 1993), not the latency again. So do its new weights. Moving bytes may also keep the cores busy that compute. Computing is as many
-floating-point operations as the network has, at a rate that was measured for one rank. The schedule is that of
-nn/onednn/shared_step.cc: a layer's gradient sets out when it is complete, while the way back through earlier layers goes
-on; sums are updated in the order in which they come; new weights set out at once.
+ranks as R - 1 messages of n / R on a rank's own link, all of them under way at once: each after the first costs the
+time in which a rank sends a message off (the overhead of LogP: Culler et al. 1993), not the latency again. So do its
+new weights. Computing is as many floating-point operations as the network has, at a rate that was measured for one
+rank; moving bytes may also keep the cores busy that compute. The schedule is that of nn/onednn/shared_step.cc: a
+layer's gradient sets out when it is complete, while the way back through earlier layers goes on; sums are updated in
+the order in which they come; new weights set out at once.
 
 usage: scaling_model.py --rates=W=N:G,N:G,... [--rates=...] --alpha_us=A --beta_ns=B [--overhead_us=O] [--busy_ns=B]
                         [--bf16] [--cores=C --efficiency=E] [--batch=N] [--weak_batch=N] RANKS...
