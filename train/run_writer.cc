@@ -9,7 +9,6 @@
 #include "evaluation/evaluate.h"
 #include "model/onnx_file.h"
 #include "report/run_report.h"
-#include "train/model_of.h"
 #include "train/read_page.h"
 #include "util/file.h"
 #include "util/machine.h"
@@ -18,8 +17,6 @@
 namespace inknet::train {
 namespace {
 
-using record::Which;
-
 // Models and record in the folder are at most this much older than the last finished epoch.
 constexpr std::chrono::seconds kSaveInterval(10);
 
@@ -27,13 +24,13 @@ std::string Rfc3339(absl::Time time) { return absl::FormatTime(absl::RFC3339_sec
 
 }  // namespace
 
-RunWriter::RunWriter(OpenedRun run, const Environment& environment, const data::Dataset& dataset,
-                     const nn::NetworkSpec& spec, std::shared_ptr<const nn::TrainingState> initial,
-                     Clock::time_point start)
+RunWriter::RunWriter(OpenedRun run, const RunConfig& config, const Environment& environment,
+                     const data::Dataset& dataset, const nn::NetworkSpec& spec,
+                     std::shared_ptr<const nn::TrainingState> initial, Clock::time_point start)
     : folder_(std::move(run.folder)),
+      models_(folder_, config.model(), dataset, spec.pixel_scale),
       store_(std::move(run.store)),
       dataset_(dataset),
-      pixel_scale_(spec.pixel_scale),
       start_(start),
       training_start_(start) {
   if (run.from.has_value()) {
@@ -52,10 +49,10 @@ absl::StatusOr<std::unique_ptr<RunWriter>> RunWriter::Create(OpenedRun run, cons
                                                              std::shared_ptr<const nn::TrainingState> initial,
                                                              absl::Time start_time, Clock::time_point start) {
   std::unique_ptr<RunWriter> writer(
-      new RunWriter(std::move(run), environment, dataset, spec, std::move(initial), start));
+      new RunWriter(std::move(run), config, environment, dataset, spec, std::move(initial), start));
   writer->Describe(config, start_time);
   RETURN_IF_ERROR(writer->folder_.RemoveResults());
-  RETURN_IF_ERROR(writer->SaveModels(writer->progress_));
+  RETURN_IF_ERROR(writer->models_.Save(writer->progress_, writer->record_.epochs_size()));
   RETURN_IF_ERROR(writer->SaveRecord());
   RETURN_IF_ERROR(writer->OpenLog(start_time));
   return writer;
@@ -129,11 +126,12 @@ absl::Status RunWriter::AddProgress(const checkpoint::Progress& progress) {
   }
   if (save_models) last_save_ = now;
   auto state = std::make_shared<const checkpoint::Checkpoint>(checkpoint::Checkpoint{RecordNow(), progress_});
-  worker_.Start([this, state, save_checkpoint, save_models]() -> absl::Status {
-    if (save_checkpoint) RETURN_IF_ERROR(store_->Write(*state));
+  checkpoint::Store* const store = save_checkpoint ? &*store_ : nullptr;
+  worker_.Start([&folder = folder_, &models = models_, store, state, save_models]() -> absl::Status {
+    if (store != nullptr) RETURN_IF_ERROR(store->Write(*state));
     if (!save_models) return absl::OkStatus();
-    RETURN_IF_ERROR(SaveModels(state->progress));
-    return folder_.WriteRecord(state->run);
+    RETURN_IF_ERROR(models.Save(state->progress, state->run.epochs_size()));
+    return folder.WriteRecord(state->run);
   });
   return absl::OkStatus();
 }
@@ -144,7 +142,7 @@ absl::Status RunWriter::EndEarly(const TrainingOutcome& outcome) {
   status.Update(worker_.Wait());
   record_.set_status(outcome.status);
   record_.set_status_message(outcome.message);
-  status.Update(SaveModels(progress_));
+  status.Update(models_.Save(progress_, record_.epochs_size()));
   // One that was interrupted may go on, to epochs whose weights are not to be logged.
   if (outcome.status == RunRecord::DIVERGED) status.Update(LogParameters());
   status.Update(FinishLog());
@@ -154,7 +152,6 @@ absl::Status RunWriter::EndEarly(const TrainingOutcome& outcome) {
 }
 
 absl::Status RunWriter::Finish(const TrainingOutcome& outcome, const Evaluation& evaluation, float temperature) {
-  best_temperature_ = temperature;
   absl::Status status = SaveCheckpoint();
   TestResult& test = *record_.mutable_test();
   test.set_loss(evaluation.loss());
@@ -162,15 +159,16 @@ absl::Status RunWriter::Finish(const TrainingOutcome& outcome, const Evaluation&
   test.set_correct(evaluation.correct());
   test.set_images(evaluation.images());
   test.set_precision(TrainConfig::FLOAT32);
-  status.Update(SaveModels(progress_));
+  status.Update(models_.Save(progress_, record_.epochs_size(), temperature));
   status.Update(evaluation::Save(evaluation, dataset_.test, folder_));
   status.Update(LogParameters());
   status.Update(LogEvaluation(evaluation));
   record_.set_status(RunRecord::FINISHED);
   if (!outcome.message.empty()) record_.set_status_message(outcome.message);
   status.Update(FinishLog());
-  status.Update(SaveReadPage(*outcome.best));
-  if (record_.config().export_onnx()) status.Update(model::ExportOnnx(folder_.onnx_path(), BestModel(*outcome.best)));
+  const model::Model best = models_.Make(*outcome.best, temperature);
+  status.Update(SaveReadPage(best));
+  if (record_.config().export_onnx()) status.Update(model::ExportOnnx(folder_.onnx_path(), best));
   status.Update(report::WriteRunReport(folder_, RecordNow()));
   // Small as it is, the record may fit where the rest did not: what was measured is kept, and the run can go on from
   // its last checkpoint to write the rest.
@@ -186,34 +184,11 @@ RunRecord RunWriter::RecordNow() const {
   return record;
 }
 
-model::Model RunWriter::ModelWith(const nn::Parameters& parameters) const {
-  return ModelOf(record_.config().model(), dataset_, pixel_scale_, parameters);
-}
-
-model::Model RunWriter::BestModel(const nn::Parameters& parameters) const {
-  model::Model model = ModelWith(parameters);
-  model.temperature = best_temperature_;
-  return model;
-}
-
-absl::Status RunWriter::SaveReadPage(const nn::Parameters& best) const {
-  ASSIGN_OR_RETURN(const std::optional<image::Image> page, ReadPage(BestModel(best)));
+absl::Status RunWriter::SaveReadPage(const model::Model& best) const {
+  ASSIGN_OR_RETURN(const std::optional<image::Image> page, ReadPage(best));
   if (!page.has_value()) return RemoveFile(folder_.read_page_path());
   ASSIGN_OR_RETURN(const std::string png, image::EncodePng(*page));
   return WriteFileAtomically(folder_.read_page_path(), png);
-}
-
-absl::Status RunWriter::SaveModels(const checkpoint::Progress& progress) const {
-  if (progress.best == nullptr) {
-    // A run that was killed and goes on from before its first epoch was finished may have left some.
-    RETURN_IF_ERROR(RemoveFile(folder_.model_path(Which::kBest)));
-    return RemoveFile(folder_.model_path(Which::kLast));
-  }
-  absl::Status status = folder_.WriteModel(Which::kBest, BestModel(*progress.best));
-  const bool is_best = progress.best_epoch == record_.epochs_size();
-  const nn::Parameters& last = progress.epoch_end->parameters;
-  status.Update(folder_.WriteModel(Which::kLast, is_best ? BestModel(last) : ModelWith(last)));
-  return status;
 }
 
 absl::Status RunWriter::SaveRecord() { return folder_.WriteRecord(RecordNow()); }

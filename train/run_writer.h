@@ -20,6 +20,7 @@
 #include "record/run_folder.h"
 #include "record/tensorboard/run_log.h"
 #include "train/opened_run.h"
+#include "train/run_models.h"
 #include "train/trainer.h"
 #include "util/background_worker.h"
 
@@ -69,8 +70,8 @@ class RunWriter {
   absl::Status Finish(const TrainingOutcome& outcome, const Evaluation& evaluation, float temperature);
 
  private:
-  RunWriter(OpenedRun run, const Environment& environment, const data::Dataset& dataset, const nn::NetworkSpec& spec,
-            std::shared_ptr<const nn::TrainingState> initial, Clock::time_point start);
+  RunWriter(OpenedRun run, const RunConfig& config, const Environment& environment, const data::Dataset& dataset,
+            const nn::NetworkSpec& spec, std::shared_ptr<const nn::TrainingState> initial, Clock::time_point start);
 
   double SecondsSinceStart() const { return std::chrono::duration<double>(Clock::now() - start_).count(); }
 
@@ -81,28 +82,24 @@ class RunWriter {
   bool CheckpointIsAffordable() const;
   // The record with the times until now.
   RunRecord RecordNow() const;
-  model::Model ModelWith(const nn::Parameters& parameters) const;
-  // The same at the temperature that the best model has at the end.
-  model::Model BestModel(const nn::Parameters& parameters) const;
-  // Both, where an epoch is finished.
-  absl::Status SaveModels(const checkpoint::Progress& progress) const;
   absl::Status SaveRecord();
   // Waits for what is being written, and writes the checkpoint where the run is ahead of the last.
   absl::Status SaveCheckpoint();
 
   // For TensorBoard, where the configuration asks for it.
   absl::Status LogEpoch(const EpochRecord& epoch);
-  absl::Status SaveReadPage(const nn::Parameters& best) const;
+  absl::Status SaveReadPage(const model::Model& best) const;
   absl::Status LogParameters();
   absl::Status LogParametersWhereDue();
   absl::Status LogEvaluation(const Evaluation& evaluation);
   absl::Status FinishLog();
 
-  record::RunFolder folder_;
+  // What the worker's task uses: of the rest it has copies.
+  const record::RunFolder folder_;
+  const RunModels models_;
   std::optional<checkpoint::Store> store_;  // Empty: none is to be kept. The worker's while it is busy.
+
   const data::Dataset& dataset_;
-  float pixel_scale_;
-  float best_temperature_ = 1;
   Clock::time_point start_;
   Clock::time_point training_start_;
   // Of the parts of the run before this one.
@@ -117,7 +114,7 @@ class RunWriter {
   Clock::time_point last_checkpoint_;
   Clock::time_point last_save_;  // Of models and record.
 
-  // Last, since its end waits for the task, which uses the others.
+  // Last, since its end waits for the task.
   BackgroundWorker worker_;
 };
 
