@@ -52,7 +52,6 @@ absl::Status SharedStep::Run(const UpdateRule& rule, Workers* workers, StepResul
   const size_t frozen = static_cast<size_t>(spec_.frozen_layers);
   for (size_t l = layers_.size(); l-- > frozen;) {
     RETURN_IF_ERROR(BackwardThrough(l, workers));
-    StartExchange(l);
     if (l > frozen) RETURN_IF_ERROR(row_pass_.FinishBackward(l - 1, workers, &collective_));
   }
 
@@ -131,34 +130,47 @@ void SharedStep::Wait(int transfer, double* seconds) {
   *seconds += std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
 }
 
-// The gradient of a layer's weights comes first: it is what other ranks wait for.
+// The gradient of a layer's weights comes first, since other ranks wait for it: it sets out as soon as it is complete.
 absl::Status SharedStep::BackwardThrough(size_t l, Workers* workers) {
   const int first = weight_pass_.begin(l);
   const int gradients = weight_pass_.begin(l + 1) - first;
   const int row_tiles = l > static_cast<size_t>(spec_.frozen_layers) ? row_pass_.tiles() : 0;
-  return workers->Run(gradients + row_tiles, [&](int tile, int worker) -> absl::Status {
+  gradients_left_.store(gradients, std::memory_order_relaxed);
+  bool has_set_out = false;  // Worker 0's.
+  RETURN_IF_ERROR(workers->Run(gradients + row_tiles, [&](int tile, int worker) -> absl::Status {
     PhaseTimer timer(workers->PhasesOf(worker));
     if (tile < gradients) {
       RETURN_IF_ERROR(weight_pass_.ComputeGradient(first + tile, worker));
+      const auto [begin, end] = weight_pass_.PartOf(first + tile);
+      if (sends_bf16()) RoundForOthers(l, begin, end);
+      gradients_left_.fetch_sub(1, std::memory_order_release);
     } else {
       RETURN_IF_ERROR(row_pass_.BackwardTile(l - 1, tile - gradients, worker));
     }
     timer.Finish(Phase::kBackward);
-    if (worker == 0) collective_.Poll();
+    if (worker != 0) return absl::OkStatus();
+    if (!has_set_out && gradients_left_.load(std::memory_order_acquire) == 0) {
+      StartExchange(l);
+      has_set_out = true;
+    }
+    collective_.Poll();
     return absl::OkStatus();
-  });
+  }));
+  if (!has_set_out) StartExchange(l);
+  return absl::OkStatus();
+}
+
+void SharedStep::RoundForOthers(size_t l, size_t first, size_t end) {
+  const DenseLayer& layer = layers_[l];
+  const auto round = [&](size_t from, size_t to) {
+    if (from < to) kernels_.to_bf16(layer.gradient.data() + from, ChangesOf(l) + from, to - from);
+  };
+  round(first, std::min(end, layer.own_begin));
+  round(std::max(first, layer.own_begin + layer.own_size), end);
 }
 
 // What others read of it has been read when the layer's new weights have come from all ranks, at the end of the step.
 void SharedStep::StartExchange(size_t l) {
-  const DenseLayer& layer = layers_[l];
-  if (sends_bf16()) {
-    const auto round = [&](size_t first, size_t end) {
-      if (first < end) kernels_.to_bf16(layer.gradient.data() + first, ChangesOf(l) + first, end - first);
-    };
-    round(0, layer.own_begin);
-    round(layer.own_begin + layer.own_size, layer.gradient.size());
-  }
   traffic_[l].exchange = collective_.StartExchange(traffic_[l].gradients.get());
 }
 

@@ -4,11 +4,12 @@
 //
 // The row pass goes to the loss; from there on it is the last layer's turn, then the one before it, and so on: its
 // gradient, and the way back through the layer before. A gradient that is complete is on its way to the ranks whose
-// weights it is for while the next ones are worked out. What comes in is added up in the order of the ranks, so that
+// weights it is for while the rest is worked out. What comes in is added up in the order of the ranks, so that
 // the bytes do not depend on who was first; then come the update and the way of the new weights to all.
 #ifndef INKNET_NN_ONEDNN_SHARED_STEP_H_
 #define INKNET_NN_ONEDNN_SHARED_STEP_H_
 
+#include <atomic>
 #include <cstdint>
 #include <memory>
 #include <vector>
@@ -61,6 +62,8 @@ class SharedStep {
   void Wait(int transfer, double* seconds);
 
   absl::Status BackwardThrough(size_t layer, Workers* workers);
+  // What others get of the layer's gradient, in [first, end) of it, in BF16.
+  void RoundForOthers(size_t layer, size_t first, size_t end);
   void StartExchange(size_t layer);
   // The gradient of the piece over all ranks, in `sum`.
   void AddUp(size_t layer, const Piece& piece, float* sum);
@@ -78,6 +81,7 @@ class SharedStep {
   WeightPass& weight_pass_;
   Collective& collective_;
   std::vector<Traffic> traffic_;
+  std::atomic<int> gradients_left_{0};  // Tiles of the layer whose turn it is.
   // By worker, of a piece:
   std::vector<AlignedArray<float>> sums_of_gradients_;
   std::vector<AlignedArray<float>> weights_before_;

@@ -32,6 +32,12 @@ class WeightPass {
     return ComputeGradient(tiles_[static_cast<size_t>(tile)], worker);
   }
   int begin(size_t layer) const { return first_tiles_[layer]; }
+  // The tile's part of its layer's `gradient`: its first number, and the end.
+  std::pair<size_t, size_t> PartOf(int tile) const {
+    const Tile& of = tiles_[static_cast<size_t>(tile)];
+    const int stride = layers_[static_cast<size_t>(of.layer)].stride;
+    return {Area(of.first_row, stride), Area(of.first_row + of.rows, stride)};
+  }
 
  private:
   struct Tile {

@@ -254,10 +254,10 @@ int MpiCollective::StartAllGather(void* data, const nn::ByteBounds& bounds) {
 void MpiCollective::Poll() {
   for (const Transfer& transfer : transfers_) {
     if (transfer.request == MPI_REQUEST_NULL) continue;
-    // Looking at one lets all go on.
+    // Looking at one that is on its way lets all go on; at one that is done, none.
     int done = 0;
     MPI_Request_get_status(transfer.request, &done, MPI_STATUS_IGNORE);
-    return;
+    if (done == 0) return;
   }
 }
 
