@@ -10,7 +10,7 @@ cd "$(dirname "$0")/.."
 configurations=("$@")
 if [[ $# == 0 ]]; then configurations=(asan_ubsan tsan); fi
 
-readonly THREADED=(//bench/... //data/... //nn/... //record/... //train/... //util/...
+readonly THREADED=(//bench/... //data/... //nn/... //ranks/... //record/... //train/... //util/...
   -//bench/statistics/... -//data/image/... -//record/tensorboard/...)
 
 code=0
