@@ -84,6 +84,7 @@ LAYERS = {
     # Nothing includes these; they may include everything.
     "verify/faults": ["*"],
     "verify/fuzz": ["*"],
+    "verify/network": ["*"],
     "verify/pages": ["*"],
     "verify/studies": ["*"],
 }
