@@ -40,7 +40,8 @@ double MedianSeconds(nn::Collective& collective, size_t bytes, const Body& body)
 }
 
 // Which share of a message goes while its rank computes and polls once a millisecond, as training does: what is not
-// left to wait for, after as long as it takes by itself. One that is done comes before it, whose end must not be its.
+// left to wait for, after as long as it takes by itself. A small one starts before it: that this one is done must not
+// keep the other from going on.
 double ShareBesideComputing(nn::Collective& collective, const nn::ByteBounds& bounds, double seconds, char* data) {
   constexpr std::chrono::milliseconds kBetweenPolls(1);
   const size_t ranks = static_cast<size_t>(collective.ranks());

@@ -18,6 +18,7 @@ class RunModels {
   // `dataset` outlives it.
   RunModels(record::RunFolder folder, const ModelConfig& architecture, const data::Dataset& dataset, float pixel_scale);
 
+  // The model that those parameters are, at that temperature.
   model::Model Make(const nn::Parameters& parameters, float temperature = 1) const;
 
   // Writes both as they are after `epochs` finished epochs; before the first, removes what is there. `temperature` is

@@ -5,6 +5,7 @@
 #ifndef INKNET_NN_ONEDNN_WEIGHT_PASS_H_
 #define INKNET_NN_ONEDNN_WEIGHT_PASS_H_
 
+#include <utility>
 #include <vector>
 
 #include "absl/status/status.h"
